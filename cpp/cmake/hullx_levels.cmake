@@ -1,0 +1,10 @@
+# hullx_add_level(NAME FLAGS...): compiles scan/kernels/level_NAME.cpp for one instruction set.
+#
+# Kernel files are hermetic (no standard library templates, nothing exported but the entries): an inline function
+# compiled with AVX in one object could otherwise be picked by the linker for everybody.
+function(hullx_add_level name)
+  add_library(hullx_level_${name} OBJECT "${PROJECT_SOURCE_DIR}/cpp/src/scan/kernels/level_${name}.cpp")
+  target_link_libraries(hullx_level_${name} PRIVATE hullx_common)
+  # -Wno-psabi: vector types are passed between functions of this object only
+  target_compile_options(hullx_level_${name} PRIVATE ${ARGN} -ffp-contract=fast -O3 -Wno-psabi)
+endfunction()

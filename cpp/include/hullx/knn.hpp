@@ -1,0 +1,28 @@
+// k nearest neighbours, exact.
+//
+// For each query the k rows nearest in real arithmetic, equal distances by index.  The screen only decides which
+// rows are looked at; float64, double-double and exact accumulation decide, each with its own bound, and the next
+// is asked only where intervals overlap.  squared: the correctly rounded squared distance, ascending.
+//
+// Shapes: queries m × d; indices, squared m × k.  Throws std::invalid_argument if k is 0 or larger than the number
+// of rows left for some query, or d differs, or a query is not finite or above 2^500.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "hullx/points.hpp"
+#include "hullx/scan.hpp"
+#include "hullx/views.hpp"
+
+namespace hullx {
+
+void knn(const Points& points, MatrixView<const double> queries, std::size_t k, const Exclude& exclude,
+         const Context& context, std::span<std::int64_t> indices, std::span<double> squared);
+
+// Number of rows whose returned distance is <= radius[q] (squared = false: sqrt of the correctly rounded squared
+// distance; true: the correctly rounded squared distance itself), so counting at the k-th distance gives at least k.
+void count_within(const Points& points, MatrixView<const double> queries, std::span<const double> radius, bool squared,
+                  const Exclude& exclude, const Context& context, std::span<std::int64_t> counts);
+
+}  // namespace hullx

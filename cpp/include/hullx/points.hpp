@@ -1,0 +1,69 @@
+// Points: the rows, packed once, used by every query.
+//
+// Owns the robust statistics of the rows (functions of the rows alone, from at most 65,536 of them at
+// fixed indices) and, built on first use, the packed screens.  Borrows the rows as given: whoever makes a
+// Points keeps them alive and unchanged.  Immutable and thread-safe; `frame` builds under a lock.
+//
+// Invariants: centre, scale, radius as in "Statistics" below; scale[j] and caller_scale are powers of two,
+// so working coordinates (x − y)/scale are exact up to underflow.
+// Throws std::invalid_argument for 0 rows, 0 columns, more than 2^31 - 65 rows, values that are not finite,
+// above 2^500, or further than 2^500 scales from the centre (their squares would overflow).
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "hullx/views.hpp"
+
+namespace hullx {
+
+struct PackedFrame;  // scan/packed_frame.hpp: one float32 screen
+
+// Statistics
+//   centre  coordinate-wise lower medians (an element of the column, by selection)
+//   scale   the power of two not below the interquartile range; where that is 0, not below the median of
+//           the non-zero |x_j − c_j|; 1 for a constant column
+//   radius  R = median of ‖(x − c)/s‖ (the maximum where the median is 0); 0 if all rows are equal
+//   caller_scale, caller_radius   the same for one scale shared by all columns: caller_scale is the power of
+//           two not above the median of ‖x − c‖ (1 where that is 0), so caller_radius lies in [1, 2) or is 0
+struct Statistics {
+    std::vector<double> centre;
+    std::vector<double> scale;
+    double              radius        = 0.0;
+    double              caller_scale  = 1.0;
+    double              caller_radius = 0.0;
+};
+
+// Coordinates in which a scan or a small problem is posed: z = (x − y) · multiplier, multipliers powers of two.
+//   caller  1 / caller_scale in every column: distances are the caller's up to one exact power of two
+//   scaled  1 / scale[j]: units do not matter; verdicts are judged here
+enum class Frame : int { caller = 0, scaled = 1 };
+
+class Points {
+public:
+    explicit Points(RowsView rows);
+    ~Points();
+    Points(const Points&)            = delete;
+    Points& operator=(const Points&) = delete;
+
+    const RowsView&   rows() const { return rows_; }
+    std::size_t       size() const { return rows_.rows; }
+    std::size_t       dim() const { return rows_.cols; }
+    const Statistics& statistics() const { return statistics_; }
+
+    const std::vector<double>& multipliers(Frame frame) const;  // d powers of two
+    double                     radius(Frame frame) const;       // R in that frame
+
+    const PackedFrame& packed(Frame frame) const;  // built on first use
+    std::size_t        packed_bytes() const;       // memory of what is built now
+
+private:
+    struct Packings;
+    RowsView                  rows_;
+    Statistics                statistics_;
+    std::vector<double>       multipliers_[2];
+    std::unique_ptr<Packings> packings_;
+};
+
+}  // namespace hullx
