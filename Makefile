@@ -1,0 +1,111 @@
+# Every target creates what it needs: a virtual environment in VENV, the tools from PyPI, the extension.
+#
+#   make demo   hullx on embedded real data: writes hullx-demo/report.html
+#   make test   the tests (without the large grids)      make lint   format, lint, types, stubs, layers, spelling
+#   make data   packages that the `data` tests read      make bench  timings against other libraries, answers checked
+#   make soak   the large grids and long random search   make clean  forget builds (the environment stays)
+#
+# Needed beforehand: Python >= 3.11 with its headers, a C++20 compiler, make.
+# Variables: VENV (.venv), PYTHON (found), JOBS (test processes, 2), ARGS (handed to pytest or to the demo).
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.DEFAULT_GOAL := help
+
+VENV   ?= .venv
+PYTHON ?=
+JOBS   ?= 2
+ARGS   ?=
+
+BIN    := $(VENV)/bin
+STAMPS := $(VENV)/.stamps
+export PATH := $(abspath $(BIN)):$(PATH)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+INSTALL := $(BIN)/python -m pip install --quiet --constraint constraints.txt
+EDITABLE := $(INSTALL) --no-build-isolation --config-settings=cmake.define.HULLX_WERROR
+CPP_SOURCES := CMakeLists.txt $(shell find cpp/include cpp/src cpp/bindings cpp/cmake -type f)
+
+.PHONY: help demo test test-cpp data lint format bench soak clean
+help:
+	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
+
+demo: $(STAMPS)/demo
+	$(BIN)/hullx demo $(ARGS)
+
+test: $(STAMPS)/dev data
+	$(BIN)/python -m pytest -n $(JOBS) -m "not slow" $(ARGS)
+
+# What only C++ can reach, with warnings as errors.
+test-cpp: $(STAMPS)/dev
+	cmake --preset dev
+	cmake --build --preset dev
+	ctest --preset dev
+
+data: $(STAMPS)/venv
+	@$(BIN)/python tests/data_packages.py
+
+lint: $(STAMPS)/dev
+	ruff check .
+	ruff format --check .
+	mypy
+	cd build && python -m mypy.stubtest hullx._core --mypy-config-file ../pyproject.toml
+	git ls-files '*.cpp' '*.hpp' '*.inl' | xargs clang-format --dry-run -Werror
+	codespell
+	PYTHONPATH=python lint-imports --no-cache
+
+format: $(STAMPS)/dev
+	ruff check --fix-only .
+	ruff format .
+	git ls-files '*.cpp' '*.hpp' '*.inl' | xargs clang-format -i
+
+bench: $(STAMPS)/bench
+	mkdir -p bench/results
+	$(BIN)/python -m pytest bench --benchmark-only \
+	  --benchmark-json=bench/results/$$(date -u +%Y%m%dT%H%M%SZ).json $(ARGS)
+
+soak: $(STAMPS)/dev data
+	$(BIN)/python -m pytest -n $(JOBS) --hypothesis-profile=soak $(ARGS)
+
+clean:
+	rm -rf build $(STAMPS)/demo $(STAMPS)/dev
+
+# ---- the environment, in stages; a stamp is written only when its stage has succeeded -------------------------
+
+define find_python
+python=$$(for p in $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11); do \
+    "$$p" -c 'import sys, sysconfig, os, venv, ensurepip; \
+    sys.exit(sys.version_info < (3, 11) or not os.path.exists(sysconfig.get_path("include") + "/Python.h"))' \
+    >/dev/null 2>&1 && { echo "$$p"; break; }; done || true); \
+if [ -z "$$python" ]; then \
+    echo "hullx needs Python >= 3.11 with venv and its C headers (Debian: python3-venv, python3-dev);" \
+         "none of '$(or $(PYTHON),python3 python3.14 ... python3.11)' has all three. Name one: make PYTHON=/path/to/python" >&2; \
+    exit 1; fi
+endef
+
+$(STAMPS)/venv:
+	@if ! $(BIN)/python -m pip --version >/dev/null 2>&1; then \
+	    $(find_python); echo "creating $(VENV) with $$("$$python" --version)"; "$$python" -m venv --clear $(VENV); fi
+	@$(INSTALL) pip
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/build: $(STAMPS)/venv pyproject.toml constraints.txt
+	@command -v "$${CXX:-c++}" >/dev/null || { \
+	    echo "hullx needs a C++20 compiler; '$${CXX:-c++}' is not there (Debian: g++), or set CXX" >&2; exit 1; }
+	$(INSTALL) --group build
+	@touch $@
+
+# The demo needs the extra `audit` and no developer's tool.  An older developer's install serves as well.
+$(STAMPS)/demo: $(STAMPS)/build $(CPP_SOURCES)
+	$(EDITABLE)=OFF --editable '.[audit]'
+	@touch $@
+
+$(STAMPS)/dev: $(STAMPS)/build $(CPP_SOURCES)
+	$(INSTALL) --group dev
+	$(EDITABLE)=ON --editable '.[audit,exact]'
+	@touch $@ $(STAMPS)/demo
+
+$(STAMPS)/bench: $(STAMPS)/dev
+	$(INSTALL) --group bench
+	@touch $@
