@@ -9,10 +9,11 @@ from collections.abc import Collection
 from fractions import Fraction
 from typing import Any
 
-import hullx
 import numpy as np
-from hullx.reference import certificate
 from numpy.typing import ArrayLike, NDArray
+
+import hullx
+from hullx.reference import certificate
 
 Rows = NDArray[np.floating[Any]]
 
@@ -46,7 +47,7 @@ def prove(rows: ArrayLike, query: ArrayLike, answer: Any, i: int, excluded: Coll
     message = describe(answer, i)
     threshold = answer.tolerance * answer.radius
     lower, upper = Fraction(float(answer.lower[i])), float(answer.upper[i])
-    assert 0 <= lower, message
+    assert lower >= 0, message
     assert float(answer.lower[i]) <= upper, message
     support, weights = support_of(answer, i)
     normal = np.asarray(answer.normal[i])

@@ -52,7 +52,9 @@ def exact_distance(rows: ArrayLike, query: ArrayLike, multipliers: ArrayLike | N
     support = [min(range(n), key=lambda i: gram[i, i])]
     weights = [flint.fmpq(1)]
     while True:
-        products = [sum((w * gram[i, j] for w, j in zip(weights, support, strict=True)), flint.fmpq(0)) for i in range(n)]
+        products = [
+            sum((w * gram[i, j] for w, j in zip(weights, support, strict=True)), flint.fmpq(0)) for i in range(n)
+        ]
         squared = sum((w * products[j] for w, j in zip(weights, support, strict=True)), flint.fmpq(0))
         entering = min(range(n), key=products.__getitem__)
         if products[entering] >= squared:
@@ -68,7 +70,9 @@ def _face_minimum(
     """Walk from `weights` towards the minimum of the affine hull of `support`, dropping rows that reach zero."""
     while True:
         k = len(support)
-        system = [[gram[i, j] for j in support] + [flint.fmpq(-1)] for i in support] + [[flint.fmpq(1)] * k + [flint.fmpq(0)]]
+        system = [[gram[i, j] for j in support] + [flint.fmpq(-1)] for i in support] + [
+            [flint.fmpq(1)] * k + [flint.fmpq(0)]
+        ]
         right = flint.fmpq_mat([[flint.fmpq(0)]] * k + [[flint.fmpq(1)]])
         solution = flint.fmpq_mat(system).solve(right)
         target = [solution[i, 0] for i in range(k)]

@@ -1,0 +1,42 @@
+"""What all tests share: hypothesis profiles, the hooks that deselect tests without data, and a calm environment.
+
+Profiles: 50 examples by default, `ci` 200, `soak` 2,000; chosen by HYPOTHESIS_PROFILE or --hypothesis-profile.
+The first two are derandomised, so that a red test is red for everybody; soak looks for what nobody has seen.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from data_marker import (  # noqa: F401 (hooks: pytest finds them by name)
+    pytest_collection_modifyitems,
+    pytest_sessionfinish,
+    pytest_terminal_summary,
+    pytest_testnodedown,
+)
+from strategies import PROFILES
+
+for _name, _examples in PROFILES.items():
+    settings.register_profile(
+        _name,
+        max_examples=_examples,
+        deadline=None,
+        derandomize=_name != "soak",
+        database=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+    )
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+@pytest.fixture
+def simd_level() -> Iterator[None]:
+    """Restores the SIMD level that was in use."""
+    from hullx import runtime
+
+    before = runtime.simd_level()
+    yield
+    runtime.set_simd_level(before)
