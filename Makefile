@@ -23,7 +23,7 @@ BIN    := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 export PATH := $(abspath $(BIN)):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-INSTALL := $(BIN)/python -m pip install --quiet --constraint constraints.txt
+INSTALL := $(BIN)/python -m pip install -qq --constraint constraints.txt
 EDITABLE := $(INSTALL) --no-build-isolation --config-settings=cmake.define.HULLX_WERROR
 CPP_SOURCES := CMakeLists.txt $(shell find cpp/include cpp/src cpp/bindings cpp/cmake -type f)
 
@@ -50,7 +50,7 @@ lint: $(STAMPS)/dev
 	ruff check .
 	ruff format --check .
 	mypy
-	cd build && python -m mypy.stubtest hullx._core --mypy-config-file ../pyproject.toml
+	cd docs && MYPYPATH=../python python -m mypy.stubtest hullx._core --mypy-config-file ../pyproject.toml
 	git ls-files '*.cpp' '*.hpp' '*.inl' | xargs clang-format --dry-run -Werror
 	codespell
 	PYTHONPATH=python lint-imports --no-cache
@@ -96,9 +96,10 @@ $(STAMPS)/build: $(STAMPS)/venv pyproject.toml constraints.txt
 	$(INSTALL) --group build
 	@touch $@
 
-# The demo needs the extra `audit` and no developer's tool.  An older developer's install serves as well.
+# The demo needs the extra `audit` and no developer's tool.  Where those are installed warnings stay errors: changing
+# the flag would compile everything anew.
 $(STAMPS)/demo: $(STAMPS)/build $(CPP_SOURCES)
-	$(EDITABLE)=OFF --editable '.[audit]'
+	$(EDITABLE)=$(if $(wildcard $(STAMPS)/dev),ON,OFF) --editable '.[audit]'
 	@touch $@
 
 $(STAMPS)/dev: $(STAMPS)/build $(CPP_SOURCES)

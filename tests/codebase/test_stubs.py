@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
-from codebase.tree import ROOT
+from codebase.tree import PACKAGE, ROOT
 
 
 def stubtest(module: str, folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    # in a folder of its own: with the sources at hand mypy would read them twice, as installed and as found
+    # mypy does not see an editable install, which is an import hook: MYPYPATH leads it to the stub
     command = [sys.executable, "-m", "mypy.stubtest", module, *options]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    environment = {**os.environ, "MYPYPATH": str(PACKAGE.parent)}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
 def test_the_stub_matches_the_extension(tmp_path: Path) -> None:
