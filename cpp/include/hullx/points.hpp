@@ -11,7 +11,9 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <vector>
 
 #include "hullx/views.hpp"
@@ -40,6 +42,12 @@ struct Statistics {
 //   scaled  1 / scale[j]: units do not matter; verdicts are judged here
 enum class Frame : int { caller = 0, scaled = 1 };
 
+// What a layer above derives from the rows alone and wants kept with them (the hull's first directions).
+struct Attachment {
+    virtual ~Attachment() = default;
+    virtual std::size_t bytes() const = 0;
+};
+
 class Points {
 public:
     explicit Points(RowsView rows);
@@ -58,12 +66,22 @@ public:
     const PackedFrame& packed(Frame frame) const;  // built on first use
     std::size_t        packed_bytes() const;       // memory of what is built now
 
+    // The one attachment, built by the first call, under a lock.
+    const Attachment& attachment(const std::function<std::unique_ptr<const Attachment>()>& build) const {
+        const std::lock_guard lock(attaching_);
+        if (!attachment_) attachment_ = build();
+        return *attachment_;
+    }
+
 private:
     struct Packings;
     RowsView                  rows_;
     Statistics                statistics_;
     std::vector<double>       multipliers_[2];
     std::unique_ptr<Packings> packings_;
+
+    mutable std::mutex                        attaching_;
+    mutable std::unique_ptr<const Attachment> attachment_;
 };
 
 }  // namespace hullx

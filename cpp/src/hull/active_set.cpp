@@ -1,0 +1,253 @@
+#include "hull/active_set.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "hull/factor.hpp"
+#include "hull/vectors.hpp"
+
+namespace hullx::hull {
+namespace {
+
+constexpr std::size_t none = static_cast<std::size_t>(-1);
+
+class ActiveSet {
+public:
+    explicit ActiveSet(const WorkingSet& set)
+        : set_(set),
+          factor_(set.dim()),
+          noise_(0x1p-53 * (16.0 + 2.0 * std::sqrt(static_cast<double>(set.dim())))),
+          in_(set.size(), 0),
+          banned_(set.size(), 0),
+          residual_(set.dim()) {}
+
+    MinNormPoint run(const Start& start);
+
+private:
+    void        begin(const Start& start);
+    bool        enter(std::size_t column, double value);
+    void        leave(std::size_t slot);
+    bool        settle();
+    void        unconstrained(std::vector<double>& x) const;
+    void        refine();
+    void        project_target();
+    void        project_last();
+    std::size_t price(bool smallest_row) const;
+    std::size_t next(bool smallest_row);
+    void         keep_if_best();
+    void         restore_best();
+    MinNormPoint result() const;
+
+    const WorkingSet&        set_;
+    QrFactor                 factor_;
+    double                   noise_;  // relative rounding of a product of d + 1 terms, with room
+    std::vector<std::size_t> support_;
+    std::vector<double>      value_;          // coefficients of the support's columns
+    std::vector<char>        in_;             // per column: in the support
+    std::vector<char>        banned_;         // per column: led nowhere since the residual last fell
+    std::vector<double>      residual_;       // target − its projection on the support
+    double                   length_ = 0.0;   // ‖residual‖, what the method minimises
+    bool                     fresh_  = true;  // the residual was projected twice since the support last changed
+    std::vector<std::size_t> best_support_;
+    std::vector<double>      best_value_;
+    double                   best_length_ = std::numeric_limits<double>::infinity();
+};
+
+bool ActiveSet::enter(std::size_t column, double value) {
+    if (!factor_.append(set_.column(column))) return false;
+    support_.push_back(column);
+    value_.push_back(value);
+    in_[column] = 1;
+    return true;
+}
+
+void ActiveSet::leave(std::size_t slot) {
+    factor_.remove(slot);
+    in_[support_[slot]] = 0;
+    support_.erase(support_.begin() + static_cast<std::ptrdiff_t>(slot));
+    value_.erase(value_.begin() + static_cast<std::ptrdiff_t>(slot));
+}
+
+// The last support that the set still holds; else the nearest row.
+void ActiveSet::begin(const Start& start) {
+    for (std::size_t i = 0; i < start.rows.size(); ++i) {
+        const std::size_t column = set_.position(start.rows[i]);
+        const double      value  = column < set_.size() ? set_.to_coefficient(column, start.weights[i]) : 0.0;
+        if (value > 0.0) enter(column, value);
+    }
+    if (support_.empty()) enter(set_.nearest(), 0.0);
+    settle();
+    project_target();
+}
+
+// Coefficients of the support that minimise without the sign constraint: R x = Qᵀ target, one step of refinement
+// left to refine().
+void ActiveSet::unconstrained(std::vector<double>& x) const {
+    std::vector<double> target(set_.dim(), 0.0);
+    target.back() = set_.target();
+    x.resize(support_.size());
+    factor_.solve(target.data(), x.data());
+}
+
+// Walks from the feasible coefficients to the unconstrained ones, dropping every column that reaches zero on the way.
+// True where none was dropped.
+bool ActiveSet::settle() {
+    std::vector<double> x;
+    bool                kept = true;
+    while (!support_.empty()) {
+        unconstrained(x);
+        double      step = 1.0;
+        std::size_t out  = none;
+        for (std::size_t i = 0; i < x.size(); ++i) {
+            if (x[i] > 0.0) continue;
+            const double reach = value_[i] > 0.0 ? value_[i] / (value_[i] - x[i]) : 0.0;
+            const bool   first = out == none || reach < step ||
+                               (reach == step && set_.row(support_[i]) < set_.row(support_[out]));
+            if (first) {
+                step = reach;
+                out  = i;
+            }
+        }
+        if (out == none) {
+            value_ = x;
+            return kept;
+        }
+        kept = false;
+        for (std::size_t i = 0; i < x.size(); ++i) value_[i] = std::max(0.0, value_[i] + step * (x[i] - value_[i]));
+        leave(out);
+        for (std::size_t i = support_.size(); i-- > 0;)
+            if (value_[i] == 0.0 && x[i < out ? i : i + 1] <= 0.0) leave(i);
+    }
+    return kept;
+}
+
+void ActiveSet::project_target() {
+    std::fill(residual_.begin(), residual_.end(), 0.0);
+    residual_.back() = set_.target();
+    for (int pass = 0; pass < 2; ++pass) factor_.project_out(residual_.data());
+    length_ = norm(residual_.data(), residual_.size());
+    fresh_  = true;
+}
+
+// After one more column: its part alone is taken out, unless so much went that what is left needs a second pass.
+void ActiveSet::project_last() {
+    const double* q = factor_.q(factor_.size() - 1);
+    add_scaled(-dot(q, residual_.data(), residual_.size()), q, residual_.data(), residual_.size());
+    const double before = length_;
+    length_             = norm(residual_.data(), residual_.size());
+    fresh_              = false;
+    if (length_ < 0.25 * before) project_target();
+}
+
+// The column that violates optimality most, relative to its length; with `smallest_row`, the first that violates.
+std::size_t ActiveSet::price(bool smallest_row) const {
+    std::size_t entering = none;
+    double      most     = noise_ * length_;
+    for (std::size_t i = 0; i < set_.size(); ++i) {
+        if (banned_[i] || in_[i]) continue;
+        const double gain = dot(set_.column(i), residual_.data(), set_.dim()) / set_.column_length(i);
+        if (!(gain > most)) continue;
+        entering = i;
+        if (smallest_row) break;
+        most = gain;
+    }
+    return entering;
+}
+
+// As `price`, but "none" is said of a fresh residual only.
+std::size_t ActiveSet::next(bool smallest_row) {
+    const std::size_t entering = price(smallest_row);
+    if (entering != none || fresh_) return entering;
+    project_target();
+    return price(smallest_row);
+}
+
+void ActiveSet::keep_if_best() {
+    if (length_ >= best_length_) return;
+    best_length_  = length_;
+    best_support_ = support_;
+    best_value_   = value_;
+}
+
+void ActiveSet::restore_best() {
+    factor_ = QrFactor(set_.dim());
+    support_.clear();
+    value_.clear();
+    std::fill(in_.begin(), in_.end(), 0);
+    for (std::size_t i = 0; i < best_support_.size(); ++i) enter(best_support_[i], best_value_[i]);
+    settle();
+    project_target();
+}
+
+// One step of iterative refinement of the coefficients, kept where they stay positive.
+void ActiveSet::refine() {
+    std::vector<double> rest(set_.dim(), 0.0), change(support_.size());
+    rest.back() = set_.target();
+    for (std::size_t i = 0; i < support_.size(); ++i)
+        add_scaled(-value_[i], set_.column(support_[i]), rest.data(), rest.size());
+    factor_.solve(rest.data(), change.data());
+    for (std::size_t i = 0; i < change.size(); ++i)
+        if (!(value_[i] + change[i] > 0.0)) return;
+    for (std::size_t i = 0; i < change.size(); ++i) value_[i] += change[i];
+}
+
+MinNormPoint ActiveSet::result() const {
+    std::vector<std::size_t> order(support_.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return support_[a] < support_[b]; });
+    MinNormPoint point;
+    double       total = 0.0;
+    for (const std::size_t i : order) {
+        const double weight = set_.to_weight(support_[i], value_[i]);
+        if (!(weight > 0.0)) continue;
+        point.support.push_back(set_.row(support_[i]));
+        point.weights.push_back(weight);
+        total += weight;
+    }
+    for (double& weight : point.weights) weight /= total;
+    point.direction.resize(set_.dim() - 1);
+    for (std::size_t j = 0; j < point.direction.size(); ++j) point.direction[j] = -residual_[j];
+    point.floor = !(length_ > noise_ * set_.target());
+    return point;
+}
+
+MinNormPoint ActiveSet::run(const Start& start) {
+    begin(start);
+    keep_if_best();
+    int               zero_steps = 0;
+    const std::size_t most_steps = 4 * set_.size() + 64;
+    for (std::size_t step = 0; step < most_steps && length_ > noise_ * set_.target(); ++step) {
+        // Smallest row after two zero steps: Bland's rule, otherwise lattices cycle.
+        const std::size_t entering = next(zero_steps >= 2);
+        if (entering == none) break;
+        if (!enter(entering, 0.0)) {
+            banned_[entering] = 1;
+            continue;
+        }
+        if (settle())
+            project_last();
+        else
+            project_target();
+        if (length_ < best_length_ * (1.0 - 0x1p-50)) {
+            zero_steps = 0;
+            std::fill(banned_.begin(), banned_.end(), 0);
+        } else {
+            ++zero_steps;
+            banned_[entering] = 1;
+        }
+        keep_if_best();
+    }
+    if (length_ > best_length_)
+        restore_best();
+    else if (!fresh_)
+        project_target();
+    refine();
+    return result();
+}
+
+}  // namespace
+
+MinNormPoint min_norm_point(const WorkingSet& set, const Start& start) { return ActiveSet(set).run(start); }
+
+}  // namespace hullx::hull

@@ -1,0 +1,37 @@
+// QR of the support columns, updated one column at a time.
+//
+// A = Q·R, Q with orthonormal columns by Gram-Schmidt done twice, R upper triangular; deletion by Givens rotations.
+// QR and not the Gram matrix: Gram squares the condition number, and nearly collinear rows are ordinary data.
+// Invariant: to rounding, column i of A is Q·R[:, i], relative to its own length, however long the others are.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+namespace hullx::hull {
+
+class QrFactor {
+public:
+    explicit QrFactor(std::size_t dim) : dim_(dim) {}
+
+    std::size_t   size() const { return q_.size(); }
+    const double* q(std::size_t i) const { return q_[i].data(); }
+
+    // False, and nothing changed, where the part of `a` outside the span is at rounding level.
+    bool append(const double* a);
+
+    void remove(std::size_t i);
+
+    // s ← s − Q·Qᵀs; once leaves an error relative to the old ‖s‖, twice one relative to the new ‖s‖.
+    void project_out(double* s) const;
+
+    // x ← R⁻¹ Qᵀ s
+    void solve(const double* s, double* x) const;
+
+private:
+    std::size_t                      dim_;
+    std::vector<std::vector<double>> q_;  // columns
+    std::vector<std::vector<double>> r_;  // column i has i + 1 entries
+};
+
+}  // namespace hullx::hull

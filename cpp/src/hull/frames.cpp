@@ -1,0 +1,91 @@
+#include "hull/frames.hpp"
+
+#include <algorithm>
+#include <climits>
+#include <cmath>
+
+#include "hullx/certificate.hpp"
+#include "hullx/error_bound.hpp"
+
+namespace hullx::hull {
+namespace {
+
+// Largest exponent of r_j·2^shift(j) over the non-zero components.
+template <class Shift>
+int top_exponent(std::span<const double> r, Shift shift) {
+    int top = INT_MIN;
+    for (std::size_t j = 0; j < r.size(); ++j)
+        if (r[j] != 0.0) top = std::max(top, std::ilogb(r[j]) + shift(j));
+    return top;
+}
+
+// x·2^e, never above.
+double scale_down(double x, int e) {
+    const double y = std::scalbn(x, e);
+    return std::scalbn(y, -e) == x ? y : round_down(y);
+}
+
+}  // namespace
+
+Frames::Frames(const Points& points)
+    : centre_(points.statistics().centre), caller_scale_(points.statistics().caller_scale) {
+    for (const Frame frame : {Frame::caller, Frame::scaled}) {
+        const std::size_t f = index(frame);
+        multipliers_[f]     = points.multipliers(frame);
+        radius_[f]          = points.radius(frame);
+        exponents_[f].resize(multipliers_[f].size());
+        std::transform(multipliers_[f].begin(), multipliers_[f].end(), exponents_[f].begin(),
+                       [](double m) { return std::ilogb(m); });
+    }
+}
+
+bool Frames::prepare(Frame frame, std::span<double> r) const {
+    if (!normalise_direction(r)) return false;
+    const std::vector<int>& own = exponents_[index(frame)];
+    const std::vector<int>& scaled = exponents_[index(Frame::scaled)];
+    constexpr int           reach  = 900;
+    // The caller's frame has one multiplier, so its way to the caller's coordinates is exact already; likewise the
+    // scaled frame's to the scan.  What is left is one way for each.
+    const auto shift = [&](std::size_t j) { return frame == Frame::scaled ? own[j] : own[j] - scaled[j]; };
+    const int  top   = top_exponent(r, shift);
+    for (std::size_t j = 0; j < r.size(); ++j)
+        if (r[j] != 0.0 && (std::ilogb(r[j]) + shift(j) < top - reach || std::ilogb(r[j]) < -reach)) r[j] = 0.0;
+    return normalise_direction(r);
+}
+
+void Frames::to_scan(Frame frame, std::span<const double> r, std::span<double> out) const {
+    if (frame == Frame::scaled) {
+        std::copy(r.begin(), r.end(), out.begin());
+        return;
+    }
+    const std::vector<int>& own    = exponents_[index(frame)];
+    const std::vector<int>& scaled = exponents_[index(Frame::scaled)];
+    const auto              shift  = [&](std::size_t j) { return own[j] - scaled[j]; };
+    const int               top    = top_exponent(r, shift);
+    for (std::size_t j = 0; j < r.size(); ++j) out[j] = r[j] == 0.0 ? 0.0 : std::scalbn(r[j], shift(j) - top);
+}
+
+Halfspace Frames::halfspace(Frame frame, std::span<const double> r, double least) const {
+    const std::vector<int>& own = exponents_[index(frame)];
+    const auto              shift = [&](std::size_t j) { return own[j]; };
+    const int               top   = top_exponent(r, shift);
+    Halfspace               proof;
+    proof.normal.resize(r.size());
+    for (std::size_t j = 0; j < r.size(); ++j)
+        proof.normal[j] = r[j] == 0.0 ? 0.0 : -std::scalbn(r[j], shift(j) - top);
+    proof.offset = -scale_down(least, -top);
+    return proof;
+}
+
+double Frames::proven(Frame frame, const Halfspace& proof) const {
+    if (proof.normal.empty() || !(proof.offset < 0.0)) return 0.0;
+    const std::vector<int>& own   = exponents_[index(frame)];
+    const auto              shift = [&](std::size_t j) { return -own[j]; };
+    const int               top   = top_exponent(proof.normal, shift);
+    std::vector<double>     r(proof.normal.size());
+    for (std::size_t j = 0; j < r.size(); ++j)
+        r[j] = proof.normal[j] == 0.0 ? 0.0 : std::scalbn(proof.normal[j], shift(j) - top);
+    return lower_bound(scale_down(-proof.offset, -top), r);
+}
+
+}  // namespace hullx::hull

@@ -1,0 +1,258 @@
+#include "hull/query_state.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "hull/vectors.hpp"
+#include "hullx/certificate.hpp"
+#include "hullx/error_bound.hpp"
+
+namespace hullx::hull {
+
+QueryState::QueryState(const Problem& problem, std::size_t query, const double* y)
+    : problem_(problem), query_(query), y_(y), direction_(problem.frames.dim()) {
+    problem_.first.direct(y_, direction_);
+    if (!problem_.frames.prepare(Frame::scaled, direction_)) stage_ = Stage::nearest;
+}
+
+void QueryState::absorb(const Proposal& proposal) {
+    ++answer_.rounds;
+    seen_ = merged(seen_, proposal.rows);
+    if (stage_ != Stage::nearest) learn(proposal);
+    switch (stage_) {
+        case Stage::first:
+            seeds_ = proposal.rows;
+            if (!judge()) stage_ = Stage::nearest;
+            break;
+        case Stage::nearest:
+            seeds_ = merged(seeds_, proposal.rows);
+            stage_ = Stage::scaled;
+            solve(seeds_, false);
+            next_round();
+            break;
+        case Stage::scaled:
+        case Stage::caller:
+            if (judge()) break;
+            solve(merged(point_.support, proposal.rows), true);
+            next_round();
+            break;
+        case Stage::done:
+            break;
+    }
+    if (!done() && answer_.rounds >= problem_.options.max_rounds) stop(Status::max_rounds, -1);
+}
+
+// A scan's minimum is a lower bound: keeps the best with its proof.
+void QueryState::learn(const Proposal& proposal) {
+    Evidence&    best   = evidence();
+    const double lower  = lower_bound(proposal.least, direction_);
+    best.lower_rounding = proposal.error / norm(direction_.data(), direction_.size());
+    if (lower <= best.lower) return;
+    best.lower = lower;
+    best.proof = problem_.frames.halfspace(frame(), direction_, proposal.least);
+}
+
+double QueryState::certified_upper(std::span<const std::int64_t> support, std::span<const double> weights,
+                                   Frame frame) const {
+    const std::size_t         d = problem_.frames.dim();
+    std::vector<double>       rows(support.size() * d);
+    std::vector<std::int64_t> local(support.size());
+    for (std::size_t i = 0; i < support.size(); ++i) {
+        problem_.source.copy_row(support[i], rows.data() + i * d);
+        local[i] = static_cast<std::int64_t>(i);
+    }
+    const RowsView view{rows.data(), DType::float64, support.size(), d};
+    return upper_bound(view, y_, problem_.frames.multipliers(frame), local, weights);
+}
+
+// The small problem on `rows`: new weights, an upper bound, and the direction to scan next.
+void QueryState::solve(std::vector<std::int64_t> rows, bool warm) {
+    const std::size_t d = problem_.frames.dim();
+    const WorkingSet  set(problem_.source, std::move(rows), y_, problem_.frames.multipliers(frame()));
+    MinNormPoint      point;
+    if (set.touches()) {
+        point.support = {set.row(set.touched())};
+        point.weights = {1.0};
+        point.floor   = true;
+    } else {
+        point = min_norm_point(set, warm ? Start{point_.support, point_.weights} : Start{});
+    }
+    Evidence&    best  = evidence();
+    const double upper = certified_upper(point.support, point.weights, frame());
+    double       reach = 0.0;
+    for (std::size_t i = 0; i < point.support.size(); ++i)
+        reach += point.weights[i] * set.length(set.position(point.support[i]));
+    best.upper_rounding = gamma(2 * point.support.size() + d + 4, unit_f64) * reach;
+    if (upper < best.upper) {
+        best.upper   = upper;
+        best.support = point.support;
+        best.weights = point.weights;
+    }
+    point_ = std::move(point);
+    std::vector<double> next = point_.direction;
+    direction_usable_        = !point_.floor && problem_.frames.prepare(frame(), next) && next != direction_;
+    if (direction_usable_) direction_ = std::move(next);
+}
+
+// After a solve: stop, or make sure that there is a direction worth a scan.
+void QueryState::next_round() {
+    if (judge() || !stalled()) return;
+    if (!restarted_) {
+        restarted_ = true;  // once from everything seen, without the history of the support
+        solve(seen_, false);
+        if (judge()) return;
+        if (direction_usable_) {
+            idle_rounds_ = 0;
+            return;
+        }
+    }
+    give_up();
+}
+
+bool QueryState::stalled() {
+    if (!direction_usable_) return true;
+    const Evidence& best     = evidence();
+    const double    rounding = best.rounding();
+    if (best.upper < idle_upper_ - rounding || best.lower > idle_lower_ + rounding) {
+        idle_rounds_ = 0;
+        idle_upper_  = best.upper;
+        idle_lower_  = best.lower;
+        return false;
+    }
+    return ++idle_rounds_ >= 2;
+}
+
+void QueryState::give_up() {
+    const Evidence& best   = evidence();
+    const Status    status = best.upper - best.lower <= 64.0 * best.rounding() ? Status::at_rounding_floor
+                                                                               : Status::no_progress;
+    if (stage_ == Stage::caller) {
+        answer_.status = std::max(answer_.status, status);
+        finish();
+    } else {
+        settle_verdict(Verdict::undecided, status);
+    }
+}
+
+bool QueryState::judge() { return stage_ == Stage::caller ? judge_distance() : judge_verdict(); }
+
+bool QueryState::judge_verdict() {
+    const Evidence& best  = evidence();
+    const double    shell = problem_.options.tolerance * problem_.frames.radius(Frame::scaled);
+    if (best.upper <= shell)
+        settle_verdict(Verdict::inside, Status::converged);
+    else if (best.lower > shell)
+        settle_verdict(Verdict::outside, Status::converged);
+    else if (best.upper - best.lower <= 2.0 * best.rounding())
+        settle_verdict(Verdict::undecided, Status::at_rounding_floor);
+    else
+        return false;
+    return true;
+}
+
+bool QueryState::judge_distance() {
+    const Evidence& best = evidence();
+    const double    gap  = best.upper - best.lower;
+    if (gap <= problem_.options.rtol * best.upper) {
+        finish();
+    } else if (gap <= 2.0 * best.rounding()) {
+        answer_.status = std::max(answer_.status, Status::at_rounding_floor);
+        finish();
+    } else {
+        return false;
+    }
+    return true;
+}
+
+void QueryState::settle_verdict(Verdict verdict, Status status) {
+    answer_.verdict = verdict;
+    answer_.status  = status;
+    const bool limited = status == Status::max_rounds || status == Status::time_limit;
+    if (problem_.options.want == Want::distance && verdict != Verdict::inside && !limited)
+        begin_caller();
+    else
+        finish();
+}
+
+// From the verdict's evidence: its support and seeds, and what its half-space proves here.
+void QueryState::begin_caller() {
+    const Evidence& scaled = evidence_[1];
+    stage_                 = Stage::caller;
+    Evidence& caller       = evidence_[0];
+    caller.lower           = problem_.frames.proven(Frame::caller, scaled.proof);
+    caller.proof           = scaled.proof;
+    idle_rounds_           = 0;
+    idle_lower_            = 0.0;
+    idle_upper_            = std::numeric_limits<double>::infinity();
+    restarted_             = false;
+    direction_.assign(direction_.size(), 0.0);
+    solve(merged(point_.support, seeds_), true);
+    next_round();
+}
+
+void QueryState::stop(Status status, std::int64_t any_row) {
+    if (stage_ == Stage::first || stage_ == Stage::nearest) {
+        if (seeds_.empty()) seeds_ = {any_row};
+        stage_ = Stage::scaled;
+        solve(seeds_, false);
+        if (judge_verdict() && done()) return;
+    }
+    if (done()) return;
+    if (stage_ != Stage::caller) answer_.verdict = Verdict::undecided;
+    answer_.status = status;
+    finish();
+}
+
+void QueryState::finish() {
+    stage_ = Stage::done;
+    fill_weights();
+    fill_proof();
+    // Evidence from the caller's frame may settle what the scaled frame left open.
+    const double shell = problem_.options.tolerance * problem_.frames.radius(Frame::scaled);
+    if (answer_.verdict == Verdict::undecided && answer_.scaled_upper <= shell) answer_.verdict = Verdict::inside;
+    if (answer_.verdict == Verdict::undecided && answer_.scaled_lower > shell) answer_.verdict = Verdict::outside;
+    if (answer_.verdict == Verdict::inside) {
+        answer_.normal.clear();
+        answer_.offset = answer_.lower = answer_.scaled_lower = 0.0;
+    }
+    std::vector<double>().swap(direction_);
+    seen_.clear();
+}
+
+void QueryState::fill_weights() {
+    Evidence& scaled = evidence_[1];
+    Evidence& caller = evidence_[0];
+    Evidence& best   = !caller.support.empty() ? caller : scaled;
+    if (best.support.empty()) {  // proven outside by the first scan: any row bounds the distance, the nearest seed best
+        const WorkingSet set(problem_.source, seeds_, y_, problem_.frames.multipliers(Frame::scaled));
+        best.support = {set.row(set.nearest())};
+        best.weights = {1.0};
+    }
+    answer_.support      = std::move(best.support);
+    answer_.weights      = std::move(best.weights);
+    answer_.scaled_upper = certified_upper(answer_.support, answer_.weights, Frame::scaled);
+    const double upper   = certified_upper(answer_.support, answer_.weights, Frame::caller);
+    const double scale   = problem_.frames.caller_scale();
+    answer_.upper        = upper * scale;
+    if (answer_.upper / scale != upper) answer_.upper = round_up(answer_.upper);
+}
+
+void QueryState::fill_proof() {
+    const Frames& frames = problem_.frames;
+    const double  shell  = problem_.options.tolerance * frames.radius(Frame::scaled);
+    Halfspace&    scaled = evidence_[1].proof;
+    Halfspace&    caller = evidence_[0].proof;
+    // The caller's normal is the better one for the distance, but the answer must prove its verdict.
+    const bool use_caller = !caller.normal.empty() &&
+                            (answer_.verdict != Verdict::outside || frames.proven(Frame::scaled, caller) > shell);
+    Halfspace& proof     = use_caller ? caller : scaled;
+    answer_.scaled_lower = frames.proven(Frame::scaled, proof);
+    const double lower   = frames.proven(Frame::caller, proof);
+    const double scale   = frames.caller_scale();
+    answer_.lower        = lower * scale;
+    if (answer_.lower / scale != lower) answer_.lower = std::max(0.0, round_down(answer_.lower));
+    answer_.offset = proof.offset;
+    answer_.normal = std::move(proof.normal);
+}
+
+}  // namespace hullx::hull

@@ -1,0 +1,102 @@
+#include "hull/working_set.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "hull/vectors.hpp"
+
+namespace hullx::hull {
+namespace {
+
+// ‖z‖, safe where squares would leave the range of doubles.
+double safe_norm(const double* z, std::size_t n) {
+    const double plain = dot(z, z, n);
+    if (plain > 0x1p-960 && plain < 0x1p1000) return std::sqrt(plain);
+    double largest = 0.0;
+    for (std::size_t j = 0; j < n; ++j) largest = std::max(largest, std::abs(z[j]));
+    if (largest == 0.0) return 0.0;
+    double sum = 0.0;
+    for (std::size_t j = 0; j < n; ++j) sum += (z[j] / largest) * (z[j] / largest);
+    return largest * std::sqrt(sum);
+}
+
+}  // namespace
+
+WorkingSet::WorkingSet(const RowSource& source, std::vector<std::int64_t> rows, const double* y,
+                       const double* multipliers)
+    : dim_(source.dim() + 1),
+      rows_(std::move(rows)),
+      columns_(rows_.size() * dim_),
+      lengths_(rows_.size()),
+      column_lengths_(rows_.size()),
+      exponents_(rows_.size()),
+      touched_(rows_.size()) {
+    gather(source, y, multipliers);
+    if (!touches() && !rows_.empty()) scale_columns();
+}
+
+void WorkingSet::gather(const RowSource& source, const double* y, const double* multipliers) {
+    const std::size_t d = dim_ - 1;
+    for (std::size_t i = 0; i < size(); ++i) {
+        double* z = columns_.data() + i * dim_;
+        source.copy_row(rows_[i], z);
+        bool differs = false;
+        for (std::size_t j = 0; j < d; ++j) {
+            const double difference = z[j] - y[j];
+            differs                 = differs || difference != 0.0;
+            z[j]                    = difference * multipliers[j];
+        }
+        if (!differs && touched_ == size()) touched_ = i;
+        lengths_[i] = safe_norm(z, d);
+    }
+}
+
+void WorkingSet::scale_columns() {
+    std::vector<double> sorted = lengths_;
+    const auto          middle = sorted.begin() + static_cast<std::ptrdiff_t>((sorted.size() - 1) / 2);
+    std::nth_element(sorted.begin(), middle, sorted.end());
+    double t = *middle;
+    if (t == 0.0) {  // only where z underflowed: y differs from every row
+        t = 1.0;
+        for (double length : lengths_)
+            if (length > 0.0 && (t == 1.0 || length < t)) t = length;
+    }
+    target_exponent_ = std::ilogb(t);
+    target_          = std::scalbn(t, -target_exponent_);
+    for (std::size_t i = 0; i < size(); ++i) {
+        double* a     = columns_.data() + i * dim_;
+        exponents_[i] = std::ilogb(std::hypot(lengths_[i], t));
+        a[dim_ - 1]   = t;
+        const double half = std::scalbn(1.0, -exponents_[i] / 2);  // two factors: one alone could overflow
+        const double rest = std::scalbn(1.0, -exponents_[i] - (-exponents_[i] / 2));
+        for (std::size_t j = 0; j < dim_; ++j) a[j] = a[j] * half * rest;
+        column_lengths_[i] = norm(a, dim_);
+    }
+}
+
+double WorkingSet::to_weight(std::size_t i, double coefficient) const {
+    return std::scalbn(coefficient, target_exponent_ - exponents_[i]);
+}
+
+double WorkingSet::to_coefficient(std::size_t i, double weight) const {
+    return std::scalbn(weight, exponents_[i] - target_exponent_);
+}
+
+std::size_t WorkingSet::nearest() const {
+    return static_cast<std::size_t>(std::min_element(lengths_.begin(), lengths_.end()) - lengths_.begin());
+}
+
+std::size_t WorkingSet::position(std::int64_t row) const {
+    const auto found = std::lower_bound(rows_.begin(), rows_.end(), row);
+    return found != rows_.end() && *found == row ? static_cast<std::size_t>(found - rows_.begin()) : size();
+}
+
+std::vector<std::int64_t> merged(std::span<const std::int64_t> a, std::span<const std::int64_t> b) {
+    std::vector<std::int64_t> all(a.begin(), a.end());
+    all.insert(all.end(), b.begin(), b.end());
+    std::sort(all.begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    return all;
+}
+
+}  // namespace hullx::hull

@@ -1,0 +1,55 @@
+// The columns of one query's small problem, gathered for one solve.
+//
+// Rows ascending and distinct.  z_i = (x_i − y)·m, differences first; t = the median of ‖z_i‖ (the smallest non-zero
+// one where that is 0): with the maximum one wild row would drown all others.  Column i is [z_i; t]·2^−exponent(i),
+// of length in [1, 2), so rows of very different length are equally well represented; target is [0; t]·2^−e.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "hull/row_source.hpp"
+
+namespace hullx::hull {
+
+class WorkingSet {
+public:
+    WorkingSet(const RowSource& source, std::vector<std::int64_t> rows, const double* y, const double* multipliers);
+
+    std::size_t   size() const { return rows_.size(); }
+    std::size_t   dim() const { return dim_; }  // d + 1
+    std::int64_t  row(std::size_t i) const { return rows_[i]; }
+    const double* column(std::size_t i) const { return columns_.data() + i * dim_; }
+    double        column_length(std::size_t i) const { return column_lengths_[i]; }
+    double        length(std::size_t i) const { return lengths_[i]; }  // ‖z_i‖
+    double        target() const { return target_; }                  // last component of the target, in [1, 2)
+
+    // Factor from a coefficient of column i to the weight of row i, the same power of two left out everywhere.
+    double to_weight(std::size_t i, double coefficient) const;
+    double to_coefficient(std::size_t i, double weight) const;
+
+    std::size_t nearest() const;                   // smallest ‖z_i‖, then smallest row
+    std::size_t position(std::int64_t row) const;  // size() where it is not there
+    std::size_t touched() const { return touched_; }
+    bool        touches() const { return touched_ < size(); }  // row touched() equals y; nothing else is set up then
+
+private:
+    void gather(const RowSource& source, const double* y, const double* multipliers);
+    void scale_columns();
+
+    std::size_t               dim_;
+    std::vector<std::int64_t> rows_;
+    std::vector<double>       columns_;
+    std::vector<double>       lengths_;
+    std::vector<double>       column_lengths_;
+    std::vector<int>          exponents_;
+    double                    target_          = 0.0;
+    int                       target_exponent_ = 0;
+    std::size_t               touched_;
+};
+
+// Ascending, without repetition.
+std::vector<std::int64_t> merged(std::span<const std::int64_t> a, std::span<const std::int64_t> b);
+
+}  // namespace hullx::hull
