@@ -47,34 +47,34 @@ def exact_distance(rows: ArrayLike, query: ArrayLike, multipliers: ArrayLike | N
     z = flint.fmpq_mat(
         [[(exact(a) - exact(b)) * exact(s) for a, b, s in zip(row, y, m, strict=True)] for row in x.tolist()]
     )
-    gram = z * z.transpose()
-    n = len(x)
-    support = [min(range(n), key=lambda i: gram[i, i])]
-    weights = [flint.fmpq(1)]
+    table, n = z.table(), len(x)
+    zero = flint.fmpq(0)
+    norms = [sum((v * v for v in table[i]), zero) for i in range(n)]
+    support, weights = [min(range(n), key=norms.__getitem__)], [flint.fmpq(1)]
     while True:
-        products = [
-            sum((w * gram[i, j] for w, j in zip(weights, support, strict=True)), flint.fmpq(0)) for i in range(n)
-        ]
-        squared = sum((w * products[j] for w, j in zip(weights, support, strict=True)), flint.fmpq(0))
-        entering = min(range(n), key=products.__getitem__)
-        if products[entering] >= squared:
-            assert sum(weights, flint.fmpq(0)) == 1
+        chosen = flint.fmpq_mat([table[i] for i in support])
+        p = flint.fmpq_mat([weights]) * chosen
+        products = z * p.transpose()
+        squared = (p * p.transpose())[0, 0]
+        entering = min(range(n), key=lambda i: products[i, 0])
+        if products[entering, 0] >= squared:
+            assert sum(weights, zero) == 1
             assert min(weights) > 0
             return ExactNearest(as_fraction(squared), sorted(support))
-        support, weights = _face_minimum(gram, [*support, entering], [*weights, flint.fmpq(0)])
+        support, weights = _face_minimum(table, [*support, entering], [*weights, zero])
 
 
 def _face_minimum(
-    gram: flint.fmpq_mat, support: list[int], weights: list[flint.fmpq]
+    table: list[list[flint.fmpq]], support: list[int], weights: list[flint.fmpq]
 ) -> tuple[list[int], list[flint.fmpq]]:
     """Walk from `weights` towards the minimum of the affine hull of `support`, dropping rows that reach zero."""
+    zero, one = flint.fmpq(0), flint.fmpq(1)
     while True:
         k = len(support)
-        system = [[gram[i, j] for j in support] + [flint.fmpq(-1)] for i in support] + [
-            [flint.fmpq(1)] * k + [flint.fmpq(0)]
-        ]
-        right = flint.fmpq_mat([[flint.fmpq(0)]] * k + [[flint.fmpq(1)]])
-        solution = flint.fmpq_mat(system).solve(right)
+        chosen = flint.fmpq_mat([table[i] for i in support])
+        gram = (chosen * chosen.transpose()).table()
+        system = [[*row, -one] for row in gram] + [[one] * k + [zero]]
+        solution = flint.fmpq_mat(system).solve(flint.fmpq_mat([[zero]] * k + [[one]]))
         target = [solution[i, 0] for i in range(k)]
         if min(target) > 0:
             return support, target
