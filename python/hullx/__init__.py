@@ -1,0 +1,55 @@
+"""hullx: is this point inside the convex hull of that data, how far outside, and which rows are nearest: with proof.
+
+`knn` and `count_within` find neighbours in real arithmetic; `Hull`, `in_hull` and `hull_distance` answer membership and
+distance with a certified interval; `verify` recomputes an answer without the extension. Arguments stand in the order
+(points, queries). The audit of two tables: ``hullx audit TRAIN LIVE``.
+"""
+
+from __future__ import annotations
+
+import importlib
+from importlib.metadata import version as _version
+from typing import TYPE_CHECKING, Any
+
+from hullx import runtime
+from hullx.answers import INSIDE, OUTSIDE, UNDECIDED, HullAnswer, Neighbors
+from hullx.certificates import verify
+from hullx.hull import Hull, hull_distance, in_hull
+from hullx.neighbors import count_within, knn
+from hullx.points import Points
+
+if TYPE_CHECKING:
+    from hullx import calibration, datasets
+
+__version__ = _version("hullx")
+
+__all__ = [
+    "INSIDE",
+    "OUTSIDE",
+    "UNDECIDED",
+    "Hull",
+    "HullAnswer",
+    "Neighbors",
+    "Points",
+    "__version__",
+    "calibration",
+    "count_within",
+    "datasets",
+    "hull_distance",
+    "in_hull",
+    "knn",
+    "runtime",
+    "verify",
+]
+
+_ON_FIRST_USE = ("calibration", "datasets")
+
+
+def __getattr__(name: str) -> Any:
+    if name in _ON_FIRST_USE:
+        return importlib.import_module(f"hullx.{name}")
+    raise AttributeError(f"module 'hullx' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,72 @@
+"""The .npz file of a hull answer: NumPy arrays only, no pickles, readable by ``docs/check_certificate.py``.
+
+Format 1: one array per field of `HullAnswer`; weights as ``indptr``, ``indices``, ``data`` and ``n_rows``; rules of
+exclusion as ``exclude_rows``, ``row_groups``, ``query_groups``; what is absent was None. Points and queries are not in
+it: whoever checks an answer brings them.
+"""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from hullx.answers import PER_QUERY, HullAnswer, Weights
+from hullx.exclusion import Exclusion
+
+FORMAT = 1
+
+_MAY_LACK = ("projection", "gradient")
+
+
+def save(answer: HullAnswer, path: Path) -> None:
+    """Write `answer` beside `path`, then rename: a reader never sees half a file."""
+    parts: dict[str, Any] = {"hullx_format": FORMAT, "n_rows": answer.weights.shape[1], "want": answer.want}
+    parts |= {name: getattr(answer, name) for name in (*PER_QUERY, "tolerance", "radius", "scale", "center")}
+    parts |= {"indptr": answer.weights.indptr, "indices": answer.weights.indices, "data": answer.weights.data}
+    excluded = answer.excluded
+    optional = {name: getattr(answer, name) for name in _MAY_LACK}
+    optional |= {"exclude_rows": excluded.rows, "row_groups": excluded.row_groups}
+    optional |= {"query_groups": excluded.query_groups}
+    if answer.feature_names is not None:
+        optional["feature_names"] = np.array(answer.feature_names, dtype=np.str_)
+    parts |= {name: value for name, value in optional.items() if value is not None}
+
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with beside.open("wb") as file:
+            np.savez(file, **parts)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def load(path: Path) -> HullAnswer:
+    """Read what `save` wrote; ValueError for any other file."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            parts = {name: file[name] for name in file.files}
+        return _assemble(parts)
+    except (KeyError, ValueError, EOFError, AttributeError, TypeError, zipfile.BadZipFile) as problem:
+        raise ValueError(f"{path} is not a saved hullx answer of format {FORMAT}: {problem}") from None
+
+
+def _assemble(parts: dict[str, Any]) -> HullAnswer:
+    if int(parts["hullx_format"]) != FORMAT:
+        raise ValueError(f"it has format {int(parts['hullx_format'])}")
+    names = parts.get("feature_names")
+    shape = (len(parts["verdict"]), int(parts["n_rows"]))
+    arrays: dict[str, Any] = {name: parts[name] for name in (*PER_QUERY, "scale", "center")}
+    arrays |= {name: parts.get(name) for name in _MAY_LACK}
+    return HullAnswer(
+        **arrays,
+        weights=Weights(parts["indptr"], parts["indices"], parts["data"], shape),
+        excluded=Exclusion(parts.get("exclude_rows"), parts.get("row_groups"), parts.get("query_groups")),
+        tolerance=float(parts["tolerance"]),
+        radius=float(parts["radius"]),
+        want=str(parts["want"]),
+        feature_names=None if names is None else tuple(str(name) for name in names),
+    )

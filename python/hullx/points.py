@@ -1,0 +1,144 @@
+"""Points: the rows, packed once, used by every query."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from hullx import _core
+from hullx.arrays import Floats, Rows, as_rows, feature_names
+from hullx.validation import check_finite, check_integer
+
+
+class Points:
+    """Rows to be queried, with the statistics that give answers their scale.
+
+    Parameters
+    ----------
+    X : array_like or table, shape (n, d)
+        NumPy array, DLPack tensor, pandas/polars/pyarrow table or nested lists of finite numbers. float16 is widened to
+        float32, integers and booleans to float64; a C-contiguous float32 or float64 array is borrowed, not copied: do
+        not change it while the `Points` lives.
+    memory_budget : int, optional
+        Bytes that a block of hull queries in flight may take. Never changes an answer.
+
+    Raises
+    ------
+    TypeError
+        If the data are not numbers (text, dates, complex, sparse, wider than float64).
+    ValueError
+        If the shape is not (n, d) with n, d >= 1, a value is not finite, too large to be squared (2^500), or an integer
+        that float64 cannot hold.
+
+    Notes
+    -----
+    Immutable and safe to share between threads. Screens are packed on first use: 4 n d bytes each. Building costs
+    O(min(n, 65536) d). Pickles as its rows.
+
+    The statistics are robust on purpose: with mean and maximum, one wild row would loosen the tolerance for all
+    (docs, "Statistics").
+
+    Examples
+    --------
+    >>> points = Points([[0.0, 0.0], [4.0, 0.0], [0.0, 2.0]])
+    >>> points
+    Points(3 rows, 2 features, float64)
+    >>> points.scale
+    array([4., 2.])
+    """
+
+    __slots__ = ("__weakref__", "_core", "_feature_names", "_memory_budget", "_rows")
+
+    def __init__(self, X: Any, *, memory_budget: int | None = None) -> None:
+        if isinstance(X, Points):
+            raise TypeError("`points` is a Points already: use it as it is.")
+        budget = None if memory_budget is None else check_integer("memory_budget", memory_budget, 1)
+        self._prepare(as_rows(X, "points"), feature_names(X), budget)
+
+    def _prepare(self, rows: Rows, names: tuple[str, ...] | None, budget: int | None) -> None:
+        check_finite(rows, "points", names)
+        view = rows.view()
+        view.flags.writeable = False
+        self._rows: Rows = view
+        self._feature_names = names
+        self._memory_budget = budget
+        self._core = _core.Points(view)
+
+    @property
+    def rows(self) -> Rows:
+        """The rows as given, read-only, (n, d), float32 or float64."""
+        return self._rows
+
+    @property
+    def n_rows(self) -> int:
+        """Number of rows, n."""
+        return int(self._rows.shape[0])
+
+    @property
+    def n_features(self) -> int:
+        """Number of features, d."""
+        return int(self._rows.shape[1])
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(n, d)."""
+        return self.n_rows, self.n_features
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """float32 or float64: the reals that every answer is about."""
+        return self._rows.dtype
+
+    @property
+    def center(self) -> Floats:
+        """Coordinate-wise lower medians, (d,)."""
+        return _frozen(self._core.centre)
+
+    @property
+    def scale(self) -> Floats:
+        """Powers of two not below each column's interquartile range, (d,): the units of verdicts."""
+        return _frozen(self._core.scale)
+
+    @property
+    def radius(self) -> float:
+        """R, the median of ‖(x − center)/scale‖: what the tolerance refers to."""
+        return float(self._core.radius)
+
+    @property
+    def feature_names(self) -> tuple[str, ...] | None:
+        """Column names of the table that was passed, None for an array."""
+        return self._feature_names
+
+    @property
+    def memory_budget(self) -> int | None:
+        """Bytes that a block of hull queries may take, None: chosen."""
+        return self._memory_budget
+
+    def __len__(self) -> int:
+        return self.n_rows
+
+    def __repr__(self) -> str:
+        n, d = self.shape
+        return f"Points({n:,} row{'s' * (n != 1)}, {d:,} feature{'s' * (d != 1)}, {self.dtype})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuild, (np.asarray(self._rows), self._feature_names, self._memory_budget)
+
+
+def as_points(points: Any) -> Points:
+    """Return `points` itself where it is a `Points`, else pack it."""
+    return points if isinstance(points, Points) else Points(points)
+
+
+def _rebuild(rows: Rows, names: tuple[str, ...] | None, budget: int | None) -> Points:
+    points = Points.__new__(Points)
+    points._prepare(np.require(rows, requirements=["C", "A"]), names, budget)
+    return points
+
+
+def _frozen(values: npt.ArrayLike) -> Floats:
+    out = np.array(values, dtype=np.float64)
+    out.flags.writeable = False
+    return out

@@ -1,0 +1,113 @@
+"""What the kernels run on: threads, instruction-set level, backends, and counters of the last work done.
+
+None of it changes a neighbour or flips a verdict: thread count never changes a byte, and the instruction-set level
+changes at most the certified interval of a hull answer (docs, "Sameness").
+"""
+
+from __future__ import annotations
+
+from hullx import _core
+
+
+def num_threads() -> int:
+    """Return the number of threads used where ``num_threads=None``.
+
+    OpenMP's default: the CPUs this process may use, or ``OMP_NUM_THREADS``.
+
+    Examples
+    --------
+    >>> num_threads() >= 1
+    True
+    """
+    return int(_core.max_threads())
+
+
+def simd_level() -> str:
+    """Return the instruction-set level of the scan kernels in use, for example ``"v3"`` (AVX2 and FMA).
+
+    Examples
+    --------
+    >>> simd_level() in simd_levels()
+    True
+    """
+    return str(_core.simd_level())
+
+
+def simd_levels() -> list[str]:
+    """Return the levels that this build has and this processor can run, slowest first.
+
+    Examples
+    --------
+    >>> simd_levels()[0]
+    'v2'
+    """
+    return [str(level) for level in _core.available_simd_levels()]
+
+
+def set_simd_level(level: str) -> None:
+    """Use the named level from now on, in the whole process; ``HULLX_SIMD`` does the same at start.
+
+    Raises
+    ------
+    ValueError
+        If `level` is unknown or this processor cannot run it.
+
+    Examples
+    --------
+    >>> set_simd_level(simd_level())
+    """
+    known = simd_levels()
+    if level not in known:
+        compiled = [str(name) for name in _core.compiled_simd_levels()]
+        why = "this processor cannot run it" if level in compiled else "there is no such level"
+        raise ValueError(f"`level` is {level!r}, but {why}. Choose one of {', '.join(map(repr, known))}.")
+    _core.set_simd_level(level)
+
+
+def backends() -> dict[str, bool]:
+    """Return each backend that `backend=` accepts and whether this build can run it.
+
+    ``backend="auto"`` always means ``"cpu"`` here.
+
+    Examples
+    --------
+    >>> backends()["cpu"]
+    True
+    """
+    return {"cpu": True, "cuda": False}
+
+
+def last_stats() -> dict[str, int]:
+    """Return what the scans have done since `reset_stats`, summed.
+
+    ``directions`` scanned, ``products`` (directions × rows screened), ``survivors`` handed to the decision, and rows
+    that needed double-double (``decided_double_double``) or exact (``decided_exact``) arithmetic.
+
+    Examples
+    --------
+    >>> reset_stats()
+    >>> last_stats()["products"]
+    0
+    """
+    return {str(name): int(count) for name, count in _core.last_stats().items()}
+
+
+def reset_stats() -> None:
+    """Set the counters of `last_stats` to zero.
+
+    Examples
+    --------
+    >>> reset_stats()
+    """
+    _core.reset_stats()
+
+
+def build_config() -> dict[str, str | bool | int]:
+    """Return how the extension was built: compiler, flags, levels, OpenMP.
+
+    Examples
+    --------
+    >>> "compiler" in build_config()
+    True
+    """
+    return dict(_core.build_config())
