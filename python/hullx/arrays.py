@@ -206,7 +206,7 @@ def _from_table(X: Any, name: str) -> npt.NDArray[Any]:
         import narwhals.stable.v2 as nw
     except ImportError:
         raise TypeError(
-            f"`{name}` is a table ({type(X).__name__}): install hullx[audit] to read it, or pass its values as an array."
+            f"`{name}` is a table ({type(X).__name__}): install hullx[audit] to read it, or pass an array."
         ) from None
     names = feature_names(X) or ()
     try:

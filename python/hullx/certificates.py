@@ -106,7 +106,8 @@ def _check_fit(rows: Rows, queries: Floats, answer: HullAnswer) -> None:
     if answer.weights.shape != (m, len(rows)) or answer.normal.shape != (m, d):
         raise ValueError(
             f"`answer` is about {len(answer):,} queries on {answer.weights.shape[1]:,} rows with "
-            f"{answer.normal.shape[-1]} features, but `points` has shape {shape_text(rows.shape)} and `queries` {shape_text(queries.shape)}."
+            f"{answer.normal.shape[-1]} features, but "
+            f"`points` has shape {shape_text(rows.shape)} and `queries` {shape_text(queries.shape)}."
         )
 
 

@@ -187,22 +187,22 @@ def _queries_and_exclusion(
 
 
 def _check_k(k: Any, points: Points, exclusion: Exclusion, queries: int, itself: bool) -> int:
-    k = check_integer("k", k, 1)
+    number = check_integer("k", k, 1)
     n = points.n_rows
     left = exclusion.left(n, queries)
     worst = int(left.argmin())
-    if k <= left[worst]:
-        return k
+    if number <= left[worst]:
+        return number
     if left[worst] == 0:
         who = "the only row has no others" if n == 1 else f"query {worst} has no rows left after exclusions"
-        raise ValueError(f"`k` is {k}, but {who}: pass other `queries`, or exclude less.")
+        raise ValueError(f"`k` is {number}, but {who}: pass other `queries`, or exclude less.")
     if itself and left[worst] == n - 1:
         why = f"each of the {n:,} rows has {n - 1:,} others (include_self=True adds itself)"
     elif left[worst] == n:
         why = f"`points` has {n:,} rows"
     else:
         why = f"query {worst} has only {left[worst]:,} of {n:,} rows left after exclusions"
-    raise ValueError(f"`k` is {k}, but {why}: choose k <= {left[worst]:,}.")
+    raise ValueError(f"`k` is {number}, but {why}: choose k <= {left[worst]:,}.")
 
 
 def _parts(exclusion: Exclusion) -> tuple[Ints | None, Ints | None, Ints | None]:
