@@ -51,14 +51,14 @@ lint: $(STAMPS)/dev
 	ruff format --check .
 	mypy
 	cd docs && MYPYPATH=../python python -m mypy.stubtest hullx._core --mypy-config-file ../pyproject.toml
-	git ls-files '*.cpp' '*.hpp' '*.inl' | xargs clang-format --dry-run -Werror
+	find cpp -name '*.[ch]pp' -o -name '*.inl' | xargs clang-format --dry-run -Werror
 	codespell
 	PYTHONPATH=python lint-imports --no-cache
 
 format: $(STAMPS)/dev
 	ruff check --fix-only .
 	ruff format .
-	git ls-files '*.cpp' '*.hpp' '*.inl' | xargs clang-format -i
+	find cpp -name '*.[ch]pp' -o -name '*.inl' | xargs clang-format -i
 
 bench: $(STAMPS)/bench
 	mkdir -p bench/results

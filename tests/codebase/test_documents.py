@@ -120,3 +120,28 @@ def test_the_check_accepts_what_is_right(tmp_path: Path) -> None:
     assert not python_problems("x.md", text)
     assert not console_problems("x.md", f"{FENCE}console\n$ echo one two; exit 1\none ...\n{FENCE}\n", tmp_path)
     assert not link_problems(tmp_path / "x.md", "see [there](https://example.org), [here](#a)")
+
+
+FILE_NAME = re.compile(r"`([\w./-]+\.(?:py|pyi|cpp|hpp|inl|md|toml|txt)|[\w./-]+/)`")
+
+
+def name_problems(text: str, known: set[str]) -> list[str]:
+    """Files and folders named in backticks that are nowhere: a name matches the end of any path."""
+    return [
+        f"{name} is not in the repository"
+        for name in sorted(set(FILE_NAME.findall(text)))
+        if not any(f"/{path}".endswith(f"/{name}") for path in known)
+    ]
+
+
+def test_the_map_names_files_that_exist() -> None:
+    paths = {file.relative_to(ROOT).as_posix() for file in repository_files()}
+    folders = {f"{parent.as_posix()}/" for path in paths for parent in Path(path).parents}
+    for document in ("ARCHITECTURE.md", "CONTRIBUTING.md", "tests/README.md", "bench/README.md"):
+        text = (ROOT / document).read_text(encoding="utf-8")
+        assert not name_problems(text, paths | folders), document
+
+
+def test_the_check_sees_a_file_that_moved() -> None:
+    assert name_problems("see `audit/run.py`", {"python/hullx/audit/tables.py"})
+    assert not name_problems("see `tables.py`, `audit/`", {"python/hullx/audit/tables.py", "python/hullx/audit/"})

@@ -13,15 +13,30 @@ CPP = ROOT / "cpp"
 
 def repository_files() -> list[Path]:
     """Everything git keeps or would keep, so that a new file is checked before it is added."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
+    try:
+        listed = subprocess.run(
+            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+    except (OSError, subprocess.CalledProcessError):  # an unpacked archive, or a machine without git
+        return _walk()
     files = [ROOT / name for name in listed.split("\0") if name]
     return sorted(file for file in files if file.is_file())
+
+
+def _walk() -> list[Path]:
+    made = {"build", "dist", "hullx-demo", "hullx-audit", "__pycache__", "results"}
+    files = (file for file in ROOT.rglob("*") if file.is_file())
+    hidden = re.compile(r"^\.(?!ci$)")
+    return sorted(
+        file
+        for file in files
+        if not any(part in made or hidden.match(part) for part in file.relative_to(ROOT).parts[:-1])
+        and file.suffix not in {".pyc", ".so"}
+    )
 
 
 def text_files() -> list[Path]:
