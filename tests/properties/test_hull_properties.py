@@ -21,6 +21,7 @@ from asserts import (
     prove,
     prove_all,
 )
+from hullx.errors import HullxWarning
 from hullx.reference import hull as specification
 from strategies import point_sets, queries_near, simplex_weights
 
@@ -173,7 +174,7 @@ def test_short_forms_say_the_same(data: st.DataObject, rows: Rows) -> None:
     queries = data.draw(queries_near(rows))
     answer = hullx.Hull(rows).query(queries, want="distance")
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", hullx.HullxWarning)
+        warnings.simplefilter("ignore", HullxWarning)
         inside = hullx.in_hull(rows, queries)
     assert inside.dtype == bool
     verdict = hullx.Hull(rows).query(queries).verdict

@@ -1,4 +1,4 @@
-"""Tables in their own units (wine, breast_cancer): what is inside stays inside, what is pushed beyond the range is out."""
+"""Tables in their own units (wine, breast_cancer): mixtures are inside, rows pushed out are outside."""
 
 from __future__ import annotations
 
