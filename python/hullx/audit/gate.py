@@ -83,7 +83,7 @@ def judge(gates: Sequence[Gate], values: dict[GateName, float], vertex_share: fl
         warning = ""
         if gate.name == "outside" and vertex_share is not None and vertex_share > MANY_VERTICES:
             warning = (
-                f"{100 * vertex_share:.0f} % of training rows are themselves outside the hull of the others, so healthy "
+                f"{100 * vertex_share:.0f} % of training rows are outside the hull of the others, so healthy "
                 f"live rows are outside too; gate on drift or out instead of '{gate.expression}'"
             )
         value = values[gate.name]

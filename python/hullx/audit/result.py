@@ -111,7 +111,7 @@ class Calibration:
 
     method: Method
     scores: Floats  # ascending, (m,)
-    threshold: float  # smallest score with p <= alpha (inf where no score could be)
+    threshold: float  # scores above it have p <= alpha; inf where too few rows were there for that
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ class HullScores:
     array([-1,  1], dtype=int8)
     """
 
-    answer: HullAnswer  # of the queries, want="distance"
+    answer: HullAnswer  # of the queries, want="projection"
     lower: Floats  # (m,) the lower bound used for p: 0 where the verdict is inside
     calibration: Floats  # upper bounds of leave-one-out distances
     calibration_outside: NDArray[np.bool_]  # is the row outside the hull of the others?
@@ -143,7 +143,7 @@ def hull_scores(
     own = hull.leave_one_out(
         rows, want="distance", rtol=LOOSE, progress=_stage(progress, "hull distances of training rows")
     )
-    answer = hull.query(queries, want="distance", rtol=TIGHT, progress=_stage(progress, "hull distances"))
+    answer = hull.query(queries, want="projection", rtol=TIGHT, progress=_stage(progress, "hull distances"))
     lower = np.where(answer.verdict == 1, 0.0, answer.lower)
     calibration = own.upper.copy()
     asked = np.sort(lower)
