@@ -1,0 +1,56 @@
+#include <cstdint>
+#include <string>
+
+#include "bindings.hpp"
+#include "hullx/scan.hpp"
+#include "hullx/simd_level.hpp"
+#include "support/build_config.hpp"
+#include "support/cpu.hpp"
+#include "support/parallel.hpp"
+
+namespace hullx::bindings {
+namespace {
+
+py::list names(const std::vector<SimdLevel>& levels) {
+    py::list out;
+    for (const SimdLevel level : levels) out.append(std::string(name(level)));
+    return out;
+}
+
+py::dict configuration() {
+    py::dict out;
+    for (const auto& [key, value] : build_config())
+        out[py::str(key)] = std::visit([](const auto& v) -> py::object { return py::cast(v); }, value);
+    out["pybind11"] = std::to_string(PYBIND11_VERSION_MAJOR) + "." + std::to_string(PYBIND11_VERSION_MINOR);
+    std::string levels;
+    for (const SimdLevel level : compiled_levels()) levels += (levels.empty() ? "" : " ") + std::string(name(level));
+    out["simd_levels"] = levels;
+    return out;
+}
+
+py::dict statistics() {
+    const ScanStats s = last_stats();
+    py::dict        out;
+    out["directions"]            = s.directions;
+    out["products"]              = s.products;
+    out["survivors"]             = s.survivors;
+    out["decided_double_double"] = s.decided_double_double;
+    out["decided_exact"]         = s.decided_exact;
+    return out;
+}
+
+}  // namespace
+
+void bind_runtime(py::module_& m) {
+    m.def("simd_level", [] { return std::string(name(simd_level())); }, "Level of the scan kernels in use.");
+    m.def("set_simd_level", [](const std::string& level) { set_simd_level(parse_simd_level(level)); },
+          py::arg("name"), "Choose the level: 'v2' or 'v3'.");
+    m.def("available_simd_levels", [] { return names(available_levels()); }, "Levels that run here.");
+    m.def("compiled_simd_levels", [] { return names(compiled_levels()); }, "Levels in this build.");
+    m.def("max_threads", &default_threads, "Threads used where num_threads is 0.");
+    m.def("build_config", &configuration, "How this extension was built.");
+    m.def("last_stats", &statistics, "What the scans since the last reset did.");
+    m.def("reset_stats", &reset_stats, "Set the counters of last_stats to 0.");
+}
+
+}  // namespace hullx::bindings

@@ -1,0 +1,17 @@
+// One function per concept, called by module.cpp in this order.
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+namespace hullx::bindings {
+
+namespace py = pybind11;
+
+void bind_errors(py::module_& m);   // first: the translator serves all the others
+void bind_points(py::module_& m);   // Points
+void bind_scan(py::module_& m);     // scan
+void bind_knn(py::module_& m);      // knn, count_within, squared_distance, compare_distances
+void bind_hull(py::module_& m);     // query_hull, certify, status_names
+void bind_runtime(py::module_& m);  // SIMD level, threads, build configuration, statistics of the last calls
+
+}  // namespace hullx::bindings

@@ -1,0 +1,59 @@
+// The decision: from rows that may be among the nearest to the k nearest, in order, with their squared distances.
+//
+// float64 distances prune, double-double ones order and round, exact ones settle what is left.  Comparisons are always
+// those of the real distances, equal ones by row index, so any sorting algorithm gives the one right answer.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "hullx/points.hpp"
+#include "knn/distance.hpp"
+
+namespace hullx {
+
+// Reusable per thread; one query at a time.
+class Decision {
+public:
+    explicit Decision(const Points& points) : points_(points) {}
+
+    void start(const double* query);
+    void add(std::size_t row) { pool_.push_back({row, {}}); }
+
+    // The k nearest of the rows added (at least k of them).
+    void nearest(std::size_t k, std::int64_t* indices, double* squared);
+
+    // How many of the rows added have a correctly rounded squared distance <= limit (>= 0, not NaN).
+    std::int64_t count_up_to(double limit);
+
+private:
+    struct Pooled {
+        std::size_t row;
+        Interval64  interval;
+    };
+    struct Candidate {
+        std::size_t                     row;
+        DoubleDouble                    value;
+        mutable std::unique_ptr<ExactSum> exact;
+    };
+
+    void            measure();
+    void            prune(std::size_t k);
+    bool            nearer(const Candidate& a, const Candidate& b) const;
+    const ExactSum& exact(const Candidate& c) const;
+    double          rounded(const Candidate& c) const;
+    bool            same_row(std::size_t a, std::size_t b) const;
+
+    const Points&          points_;
+    const double*          query_ = nullptr;
+    double                 unit_  = 1.0;
+    std::vector<Pooled>    pool_;
+    std::vector<Candidate> candidates_;
+    std::vector<double>    uppers_;
+    mutable std::uint64_t  exact_count_ = 0;
+};
+
+}  // namespace hullx

@@ -1,0 +1,21 @@
+// The baseline: x86-64-v2, or whatever the compiler targets on other machines.
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+#include "scan/kernels/kernel_abi.hpp"
+
+namespace hullx::kernels {
+namespace {
+
+constexpr int    lanes   = 4;
+constexpr size_t queries = 2;
+#include "scan/kernels/simd.inl"
+// after the vectors it is written in
+#include "scan/kernels/screen_f32.inl"
+
+}  // namespace
+
+const Level level_v2 = {"v2", queries, screen_f32};
+
+}  // namespace hullx::kernels

@@ -1,0 +1,21 @@
+// AVX2 and FMA.
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+#include "scan/kernels/kernel_abi.hpp"
+
+namespace hullx::kernels {
+namespace {
+
+constexpr int    lanes   = 8;
+constexpr size_t queries = 6;
+#include "scan/kernels/simd.inl"
+// after the vectors it is written in
+#include "scan/kernels/screen_f32.inl"
+
+}  // namespace
+
+const Level level_v3 = {"v3", queries, screen_f32};
+
+}  // namespace hullx::kernels

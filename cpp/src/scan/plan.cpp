@@ -1,0 +1,51 @@
+#include "scan/plan.hpp"
+
+#include <algorithm>
+
+#include "scan/kernels/kernel_abi.hpp"
+
+namespace hullx {
+namespace {
+
+constexpr std::size_t cache_bytes       = 192 * 1024;       // share of the second-level cache for rows
+constexpr std::size_t poll_products     = 3'000'000'000;    // multiply-adds a thread does in about 0.2 s
+constexpr std::size_t serial_products   = 400'000;          // below, waking threads costs more than it saves
+constexpr std::size_t chunk_products    = 4'000'000;        // at least this much for a task cut along the rows
+constexpr std::size_t survivor_bytes    = 256 * 1024 * 1024;  // if every row survives, all threads together
+constexpr std::size_t most_tiles        = 8;
+constexpr std::size_t most_call_panels  = 64;
+
+std::size_t ceil_div(std::size_t a, std::size_t b) { return (a + b - 1) / b; }
+
+}  // namespace
+
+ScanPlan plan_scan(std::size_t rows, std::size_t dim, std::size_t directions, std::size_t tile, int threads) {
+    const std::size_t panels        = ceil_div(rows, kernels::panel_rows);
+    const std::size_t per_direction = std::max<std::size_t>(1, rows * dim);
+    const std::size_t one_panel     = kernels::panel_rows * dim * sizeof(float);
+
+    ScanPlan p;
+    p.threads     = directions * per_direction < serial_products ? 1 : threads;
+    const auto t  = static_cast<std::size_t>(p.threads);
+    p.call_panels = std::clamp<std::size_t>(cache_bytes / one_panel, 1, most_call_panels);
+
+    const std::size_t memory_tiles = survivor_bytes / (rows * 24 * t * tile);
+    const std::size_t tiles        = ceil_div(std::max<std::size_t>(directions, 1), tile);
+    const std::size_t group_tiles  = std::clamp<std::size_t>(std::min(tiles / (4 * t), memory_tiles), 1, most_tiles);
+    p.group                        = group_tiles * tile;
+
+    const std::size_t budget = std::max<std::size_t>(1, poll_products * t / per_direction);
+    p.block                  = ceil_div(std::min(budget, std::max<std::size_t>(directions, 1)), p.group) * p.group;
+
+    const std::size_t groups = ceil_div(std::min(p.block, std::max<std::size_t>(directions, 1)), p.group);
+    p.row_chunks             = 1;
+    if (t > 1 && groups < 2 * t) {
+        const std::size_t most = std::max<std::size_t>(1, p.group * per_direction / chunk_products);
+        p.row_chunks           = std::min({ceil_div(4 * t, groups), most, panels});
+    }
+    p.chunk_panels = ceil_div(panels, p.row_chunks);
+    p.row_chunks   = ceil_div(panels, p.chunk_panels);
+    return p;
+}
+
+}  // namespace hullx

@@ -1,0 +1,20 @@
+// How a scan is cut up: sizes only, which never change an answer.
+#pragma once
+
+#include <cstddef>
+
+namespace hullx {
+
+struct ScanPlan {
+    int         threads;
+    std::size_t block;         // directions between two polls of the caller
+    std::size_t group;         // directions of one task, a multiple of the tile
+    std::size_t row_chunks;    // tasks a group is cut into along the rows
+    std::size_t chunk_panels;  // panels of one such task
+    std::size_t call_panels;   // panels of one kernel call: stays in the second-level cache with the directions
+};
+
+// `tile`: directions the kernel takes at once; `threads` as resolved.
+ScanPlan plan_scan(std::size_t rows, std::size_t dim, std::size_t directions, std::size_t tile, int threads);
+
+}  // namespace hullx

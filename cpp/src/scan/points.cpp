@@ -1,0 +1,136 @@
+#include "hullx/points.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <cstdio>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+
+#include "scan/packed_frame.hpp"
+#include "scan/statistics.hpp"
+#include "support/parallel.hpp"
+
+namespace hullx {
+namespace {
+
+constexpr double      largest_value = 0x1p500;
+constexpr std::size_t most_rows     = (std::size_t{1} << 31) - 65;
+constexpr std::size_t rows_at_once  = 256;
+
+std::string text(double x) {
+    char buffer[32];
+    std::snprintf(buffer, sizeof buffer, "%.17g", x);
+    return buffer;
+}
+
+std::string place(std::size_t row, std::size_t column) {
+    return "row " + std::to_string(row) + ", column " + std::to_string(column);
+}
+
+[[noreturn]] void refuse_value(const RowsView& rows) {
+    for (std::size_t i = 0; i < rows.rows; ++i)
+        for (std::size_t j = 0; j < rows.cols; ++j) {
+            const double x = rows.at(i, j);
+            if (!std::isfinite(x))
+                throw std::invalid_argument("points: the value at " + place(i, j) + " is " + text(x) +
+                                            "; values must be finite. Drop or fill the row");
+            if (std::fabs(x) > largest_value)
+                throw std::invalid_argument("points: the value at " + place(i, j) + " is " + text(x) +
+                                            ", above 2^500 (about 3.3e150), so its square would overflow. "
+                                            "Scale the column down");
+        }
+    throw std::logic_error("no value to refuse");
+}
+
+// Fills `largest` with max |x| of each column; finds out whether every value is finite and at most 2^500.
+bool check_values(const RowsView& rows, std::vector<double>& largest) {
+    const std::size_t   d = rows.cols;
+    std::atomic<bool>   good{true};
+    std::mutex          merging;
+    const std::size_t   tasks = (rows.rows + rows_at_once - 1) / rows_at_once;
+    parallel_for(tasks, resolve_threads(0), [&](std::size_t task) {
+        std::vector<double> most(d, 0.0), row(d);
+        bool                all = true;
+        for (std::size_t i = task * rows_at_once; i < std::min(rows.rows, (task + 1) * rows_at_once); ++i) {
+            rows.copy_row(i, row.data());
+            for (std::size_t j = 0; j < d; ++j) {
+                const double a = std::fabs(row[j]);
+                all            = all && a <= largest_value;  // false for NaN
+                most[j]        = a > most[j] ? a : most[j];
+            }
+        }
+        if (!all) good = false;
+        const std::lock_guard lock(merging);
+        for (std::size_t j = 0; j < d; ++j) largest[j] = std::max(largest[j], most[j]);
+    });
+    return good;
+}
+
+// Throws for a value further than 2^500 units from the centre.
+void check_spread(const RowsView& rows, const Statistics& s, const std::vector<double>& multipliers,
+                  const std::vector<double>& largest) {
+    bool harmless = true;
+    for (std::size_t j = 0; j < rows.cols; ++j)
+        harmless = harmless && (largest[j] + std::fabs(s.centre[j])) * multipliers[j] <= largest_value;
+    if (harmless) return;
+    for (std::size_t i = 0; i < rows.rows; ++i)
+        for (std::size_t j = 0; j < rows.cols; ++j)
+            if (std::fabs(rows.at(i, j) - s.centre[j]) * multipliers[j] > largest_value)
+                throw std::invalid_argument("points: the value at " + place(i, j) + " is " + text(rows.at(i, j)) +
+                                            ", more than 2^500 times the spread of the data (" +
+                                            text(1.0 / multipliers[j]) + ") from the centre " + text(s.centre[j]) +
+                                            ", so its square would overflow. Drop the row or rescale the column");
+}
+
+}  // namespace
+
+struct Points::Packings {
+    std::mutex                   building;
+    std::unique_ptr<PackedFrame> frames[2];
+    std::atomic<PackedFrame*>    ready[2] = {nullptr, nullptr};
+};
+
+Points::Points(RowsView rows) : rows_(rows), packings_(std::make_unique<Packings>()) {
+    if (rows.rows == 0) throw std::invalid_argument("points: there are no rows; at least one is needed");
+    if (rows.cols == 0) throw std::invalid_argument("points: there are no columns; at least one is needed");
+    if (rows.rows > most_rows)
+        throw std::invalid_argument("points: " + std::to_string(rows.rows) + " rows are more than the " +
+                                    std::to_string(most_rows) + " that fit. Split the data");
+    std::vector<double> largest(rows.cols, 0.0);
+    if (!check_values(rows, largest)) refuse_value(rows);
+    statistics_ = compute_statistics(rows);
+    multipliers_[static_cast<int>(Frame::caller)].assign(rows.cols, 1.0 / statistics_.caller_scale);
+    for (const double s : statistics_.scale) multipliers_[static_cast<int>(Frame::scaled)].push_back(1.0 / s);
+    for (const auto& multipliers : multipliers_) check_spread(rows, statistics_, multipliers, largest);
+}
+
+Points::~Points() = default;
+
+const std::vector<double>& Points::multipliers(Frame frame) const { return multipliers_[static_cast<int>(frame)]; }
+
+double Points::radius(Frame frame) const {
+    return frame == Frame::scaled ? statistics_.radius : statistics_.caller_radius;
+}
+
+const PackedFrame& Points::packed(Frame frame) const {
+    const auto f = static_cast<int>(frame);
+    if (const PackedFrame* done = packings_->ready[f]) return *done;
+    const std::lock_guard lock(packings_->building);
+    auto&                 slot = packings_->frames[f];
+    if (!slot) {
+        slot                = std::make_unique<PackedFrame>(rows_, statistics_.centre, multipliers_[f]);
+        packings_->ready[f] = slot.get();
+    }
+    return *slot;
+}
+
+std::size_t Points::packed_bytes() const {
+    std::size_t bytes = 0;
+    for (const auto& ready : packings_->ready)
+        if (const PackedFrame* frame = ready) bytes += frame->bytes();
+    return bytes;
+}
+
+}  // namespace hullx

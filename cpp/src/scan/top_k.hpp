@@ -1,0 +1,58 @@
+// The running selection of one direction: which rows could still be among the k smallest.
+//
+// Holds survivors with lower <= threshold, where threshold is the k-th smallest upper among all rows offered so far
+// (+inf before there are k).  It only falls, so what `finish` returns, the rows with lower <= the final threshold, does
+// not depend on the order of the offers, nor on how they were spread over several selections that were merged.
+// Count mode: the threshold is given and stays; rows certainly below `count_below` are counted, not held.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <vector>
+
+#include "hullx/scan.hpp"
+
+namespace hullx {
+
+class TopK {
+public:
+    explicit TopK(std::size_t k) : k_(k), capacity_(std::max<std::size_t>(64, 4 * k)) {}
+
+    // Count mode.
+    TopK(double count_below, double keep_up_to)
+        : k_(0), capacity_(0), threshold_(keep_up_to), count_below_(count_below) {}
+
+    // What a row's lower must not exceed to be worth offering.
+    double threshold() const { return k_ == 0 ? std::max(threshold_, count_below_) : threshold_; }
+
+    void offer(const Survivor& survivor) {
+        if (k_ == 0 && survivor.upper() < count_below_) {
+            ++counted_;
+            return;
+        }
+        if (!(survivor.lower() <= threshold_)) return;
+        held_.push_back(survivor);
+        if (k_ != 0 && held_.size() >= capacity_) compact();
+    }
+
+    void merge(const TopK& other);
+
+    // Ascending by row; the selection is used up.
+    std::span<const Survivor> finish();
+    std::int64_t              counted() const { return counted_; }
+
+private:
+    void compact();
+
+    std::size_t           k_;
+    std::size_t           capacity_;
+    double                threshold_   = std::numeric_limits<double>::infinity();
+    double                count_below_ = -std::numeric_limits<double>::infinity();
+    std::int64_t          counted_     = 0;
+    std::vector<Survivor> held_;
+    std::vector<double>   uppers_;
+};
+
+}  // namespace hullx

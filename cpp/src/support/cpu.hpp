@@ -1,0 +1,9 @@
+// What this processor can run.
+#pragma once
+
+namespace hullx {
+
+bool cpu_has_v2();  // x86-64-v2; true on other machines, where the baseline is what the compiler targets
+bool cpu_has_v3();  // AVX2, FMA, BMI: x86-64-v3
+
+}  // namespace hullx
