@@ -25,16 +25,16 @@ public:
     MinNormPoint run(const Start& start);
 
 private:
-    void        begin(const Start& start);
-    bool        enter(std::size_t column, double value);
-    void        leave(std::size_t slot);
-    bool        settle();
-    void        unconstrained(std::vector<double>& x) const;
-    void        refine();
-    void        project_target();
-    void        project_last();
-    std::size_t price(bool smallest_row) const;
-    std::size_t next(bool smallest_row);
+    void         begin(const Start& start);
+    bool         enter(std::size_t column, double value);
+    void         leave(std::size_t slot);
+    bool         settle();
+    void         unconstrained(std::vector<double>& x) const;
+    void         refine();
+    void         project_target();
+    void         project_last();
+    std::size_t  price(bool smallest_row) const;
+    std::size_t  next(bool smallest_row);
     void         keep_if_best();
     void         restore_best();
     MinNormPoint result() const;
@@ -102,8 +102,8 @@ bool ActiveSet::settle() {
         for (std::size_t i = 0; i < x.size(); ++i) {
             if (x[i] > 0.0) continue;
             const double reach = value_[i] > 0.0 ? value_[i] / (value_[i] - x[i]) : 0.0;
-            const bool   first = out == none || reach < step ||
-                               (reach == step && set_.row(support_[i]) < set_.row(support_[out]));
+            const bool   first =
+                out == none || reach < step || (reach == step && set_.row(support_[i]) < set_.row(support_[out]));
             if (first) {
                 step = reach;
                 out  = i;
@@ -248,6 +248,8 @@ MinNormPoint ActiveSet::run(const Start& start) {
 
 }  // namespace
 
-MinNormPoint min_norm_point(const WorkingSet& set, const Start& start) { return ActiveSet(set).run(start); }
+MinNormPoint min_norm_point(const WorkingSet& set, const Start& start) {
+    return ActiveSet(set).run(start);
+}
 
 }  // namespace hullx::hull

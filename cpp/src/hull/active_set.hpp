@@ -19,9 +19,9 @@ struct Start {
 };
 
 struct MinNormPoint {
-    std::vector<std::int64_t> support;    // rows, ascending
-    std::vector<double>       weights;    // > 0, sum 1 up to rounding
-    std::vector<double>       direction;  // d: along Σ λ_i z_i, of no particular length; zero at rounding level
+    std::vector<std::int64_t> support;        // rows, ascending
+    std::vector<double>       weights;        // > 0, sum 1 up to rounding
+    std::vector<double>       direction;      // d: along Σ λ_i z_i, of no particular length; zero at rounding level
     bool                      floor = false;  // the residual is at rounding level: direction means nothing
 };
 

@@ -32,7 +32,9 @@ double fold(const double (&lane)[lanes]) {
 }
 
 // Several roundings of relative size at most `slack`, made good: x >= 0 in, an upper bound out.
-double enlarge(double x, double slack) { return round_up(x * round_up(1.0 + slack)); }
+double enlarge(double x, double slack) {
+    return round_up(x * round_up(1.0 + slack));
+}
 
 struct Sums {
     double product;    // fl Σ r ẑ

@@ -12,10 +12,10 @@
 namespace hullx::hull {
 
 struct Covariance {
-    std::size_t         dim = 0;
-    double              unit = 1.0;     // scaled coordinates = unit · coordinates used here
-    std::vector<double> mean;           // of (x − centre)·multiplier / unit
-    std::vector<double> lower;          // d × d, row-major, entries on and below the diagonal; empty if not asked for
+    std::size_t         dim  = 0;
+    double              unit = 1.0;  // scaled coordinates = unit · coordinates used here
+    std::vector<double> mean;        // of (x − centre)·multiplier / unit
+    std::vector<double> lower;       // d × d, row-major, entries on and below the diagonal; empty if not asked for
 };
 
 Covariance sample_covariance(const Points& points, bool with_matrix, int num_threads);

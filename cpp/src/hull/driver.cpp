@@ -21,9 +21,7 @@ constexpr std::size_t default_block = 256;
 class Deadline {
 public:
     explicit Deadline(double seconds) : limited_(seconds > 0.0), start_(Clock::now()), seconds_(seconds) {}
-    bool passed() const {
-        return limited_ && std::chrono::duration<double>(Clock::now() - start_).count() >= seconds_;
-    }
+    bool passed() const { return limited_ && std::chrono::duration<double>(Clock::now() - start_).count() >= seconds_; }
 
 private:
     using Clock = std::chrono::steady_clock;
@@ -102,7 +100,7 @@ std::vector<HullAnswer> query_hull(const Points& points, MatrixView<const double
     const hull::MemoryRows source(points.rows());
     const hull::Problem    problem{frames, hull::FirstDirection::of(points, threads), source, options};
     hull::Solver           solver(problem, queries, threads);
-    const std::size_t      block = options.block > 0 ? options.block : default_block;
+    const std::size_t      block  = options.block > 0 ? options.block : default_block;
     std::size_t            queued = 0, finished = 0;
     const auto             retire = [&] {
         solver.retire([&](std::size_t query, HullAnswer&& answer) {

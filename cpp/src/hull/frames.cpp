@@ -41,7 +41,7 @@ Frames::Frames(const Points& points)
 
 bool Frames::prepare(Frame frame, std::span<double> r) const {
     if (!normalise_direction(r)) return false;
-    const std::vector<int>& own = exponents_[index(frame)];
+    const std::vector<int>& own    = exponents_[index(frame)];
     const std::vector<int>& scaled = exponents_[index(Frame::scaled)];
     constexpr int           reach  = 900;
     // The caller's frame has one multiplier, so its way to the caller's coordinates is exact already; likewise the
@@ -66,13 +66,12 @@ void Frames::to_scan(Frame frame, std::span<const double> r, std::span<double> o
 }
 
 Halfspace Frames::halfspace(Frame frame, std::span<const double> r, double least) const {
-    const std::vector<int>& own = exponents_[index(frame)];
+    const std::vector<int>& own   = exponents_[index(frame)];
     const auto              shift = [&](std::size_t j) { return own[j]; };
     const int               top   = top_exponent(r, shift);
     Halfspace               proof;
     proof.normal.resize(r.size());
-    for (std::size_t j = 0; j < r.size(); ++j)
-        proof.normal[j] = r[j] == 0.0 ? 0.0 : -std::scalbn(r[j], shift(j) - top);
+    for (std::size_t j = 0; j < r.size(); ++j) proof.normal[j] = r[j] == 0.0 ? 0.0 : -std::scalbn(r[j], shift(j) - top);
     proof.offset = -scale_down(least, -top);
     return proof;
 }

@@ -24,10 +24,10 @@ class Frames {
 public:
     explicit Frames(const Points& points);
 
-    std::size_t         dim() const { return centre_.size(); }
-    const double*       multipliers(Frame frame) const { return multipliers_[index(frame)].data(); }
-    double              radius(Frame frame) const { return radius_[index(frame)]; }
-    double              caller_scale() const { return caller_scale_; }
+    std::size_t             dim() const { return centre_.size(); }
+    const double*           multipliers(Frame frame) const { return multipliers_[index(frame)].data(); }
+    double                  radius(Frame frame) const { return radius_[index(frame)]; }
+    double                  caller_scale() const { return caller_scale_; }
     std::span<const double> centre() const { return centre_; }
 
     // Brings ‖r‖∞ to [1, 2) and zeroes what could not change coordinates exactly; false: r is zero or not finite.

@@ -88,7 +88,7 @@ void QueryState::solve(std::vector<std::int64_t> rows, bool warm) {
         best.support = point.support;
         best.weights = point.weights;
     }
-    point_ = std::move(point);
+    point_                   = std::move(point);
     std::vector<double> next = point_.direction;
     direction_usable_        = !point_.floor && problem_.frames.prepare(frame(), next) && next != direction_;
     if (direction_usable_) direction_ = std::move(next);
@@ -123,9 +123,9 @@ bool QueryState::stalled() {
 }
 
 void QueryState::give_up() {
-    const Evidence& best   = evidence();
-    const Status    status = best.upper - best.lower <= 64.0 * best.rounding() ? Status::at_rounding_floor
-                                                                               : Status::no_progress;
+    const Evidence& best = evidence();
+    const Status    status =
+        best.upper - best.lower <= 64.0 * best.rounding() ? Status::at_rounding_floor : Status::no_progress;
     if (stage_ == Stage::caller) {
         answer_.status = std::max(answer_.status, status);
         finish();
@@ -134,7 +134,9 @@ void QueryState::give_up() {
     }
 }
 
-bool QueryState::judge() { return stage_ == Stage::caller ? judge_distance() : judge_verdict(); }
+bool QueryState::judge() {
+    return stage_ == Stage::caller ? judge_distance() : judge_verdict();
+}
 
 bool QueryState::judge_verdict() {
     const Evidence& best  = evidence();
@@ -165,8 +167,8 @@ bool QueryState::judge_distance() {
 }
 
 void QueryState::settle_verdict(Verdict verdict, Status status) {
-    answer_.verdict = verdict;
-    answer_.status  = status;
+    answer_.verdict    = verdict;
+    answer_.status     = status;
     const bool limited = status == Status::max_rounds || status == Status::time_limit;
     if (problem_.options.want == Want::distance && verdict != Verdict::inside && !limited)
         begin_caller();
@@ -243,8 +245,8 @@ void QueryState::fill_proof() {
     Halfspace&    scaled = evidence_[1].proof;
     Halfspace&    caller = evidence_[0].proof;
     // The caller's normal is the better one for the distance, but the answer must prove its verdict.
-    const bool use_caller = !caller.normal.empty() &&
-                            (answer_.verdict != Verdict::outside || frames.proven(Frame::scaled, caller) > shell);
+    const bool use_caller =
+        !caller.normal.empty() && (answer_.verdict != Verdict::outside || frames.proven(Frame::scaled, caller) > shell);
     Halfspace& proof     = use_caller ? caller : scaled;
     answer_.scaled_lower = frames.proven(Frame::scaled, proof);
     const double lower   = frames.proven(Frame::caller, proof);

@@ -11,8 +11,8 @@ namespace hullx::hull {
 
 class RowSource {
 public:
-    virtual ~RowSource()                                            = default;
-    virtual std::size_t dim() const                                 = 0;
+    virtual ~RowSource()                                              = default;
+    virtual std::size_t dim() const                                   = 0;
     virtual void        copy_row(std::int64_t row, double* out) const = 0;  // d doubles, the row as given
 };
 
@@ -20,9 +20,7 @@ class MemoryRows final : public RowSource {
 public:
     explicit MemoryRows(const RowsView& rows) : rows_(rows) {}
     std::size_t dim() const override { return rows_.cols; }
-    void        copy_row(std::int64_t row, double* out) const override {
-        rows_.copy_row(static_cast<std::size_t>(row), out);
-    }
+    void copy_row(std::int64_t row, double* out) const override { rows_.copy_row(static_cast<std::size_t>(row), out); }
 
 private:
     RowsView rows_;

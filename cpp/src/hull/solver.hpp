@@ -17,8 +17,8 @@ namespace hullx::hull {
 
 struct Question {
     std::size_t             query;
-    Bias                    bias;       // squared_norm: nearest rows; none: smallest product with `direction`
-    Frame                   frame;      // of `direction`
+    Bias                    bias;   // squared_norm: nearest rows; none: smallest product with `direction`
+    Frame                   frame;  // of `direction`
     const double*           y;
     std::span<const double> direction;  // working coordinates, ‖·‖∞ in [1, 2); empty for nearest rows
 };

@@ -16,6 +16,8 @@ namespace hullx {
 inline constexpr std::array<std::string_view, 5> status_names = {"converged", "at_rounding_floor", "no_progress",
                                                                  "max_rounds", "time_limit"};
 
-inline constexpr std::string_view name(Status status) { return status_names[static_cast<std::size_t>(status)]; }
+inline constexpr std::string_view name(Status status) {
+    return status_names[static_cast<std::size_t>(status)];
+}
 
 }  // namespace hullx

@@ -67,8 +67,8 @@ void check_exclusions(const Points& points, std::size_t m, const Exclude& exclud
             if (found != members.end()) skipped = found->second;
         }
         const std::int64_t row = exclude.rows.empty() ? -1 : exclude.rows[q];
-        if (row >= 0 && (exclude.row_group.empty() ||
-                         exclude.row_group[static_cast<std::size_t>(row)] != exclude.query_group[q]))
+        if (row >= 0 &&
+            (exclude.row_group.empty() || exclude.row_group[static_cast<std::size_t>(row)] != exclude.query_group[q]))
             ++skipped;
         if (skipped >= n)
             refuse("`exclude` leaves no row of `points` for query ", q, ". Drop that query or exclude fewer rows.");

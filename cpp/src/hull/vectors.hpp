@@ -23,6 +23,8 @@ inline void add_scaled(double factor, const double* x, double* y, std::size_t n)
     for (std::size_t j = 0; j < n; ++j) y[j] += factor * x[j];
 }
 
-inline double norm(const double* a, std::size_t n) { return std::sqrt(dot(a, a, n)); }
+inline double norm(const double* a, std::size_t n) {
+    return std::sqrt(dot(a, a, n));
+}
 
 }  // namespace hullx::hull

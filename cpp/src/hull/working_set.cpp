@@ -64,9 +64,9 @@ void WorkingSet::scale_columns() {
     target_exponent_ = std::ilogb(t);
     target_          = std::scalbn(t, -target_exponent_);
     for (std::size_t i = 0; i < size(); ++i) {
-        double* a     = columns_.data() + i * dim_;
-        exponents_[i] = std::ilogb(std::hypot(lengths_[i], t));
-        a[dim_ - 1]   = t;
+        double* a         = columns_.data() + i * dim_;
+        exponents_[i]     = std::ilogb(std::hypot(lengths_[i], t));
+        a[dim_ - 1]       = t;
         const double half = std::scalbn(1.0, -exponents_[i] / 2);  // two factors: one alone could overflow
         const double rest = std::scalbn(1.0, -exponents_[i] - (-exponents_[i] / 2));
         for (std::size_t j = 0; j < dim_; ++j) a[j] = a[j] * half * rest;

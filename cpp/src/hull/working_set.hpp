@@ -23,7 +23,7 @@ public:
     const double* column(std::size_t i) const { return columns_.data() + i * dim_; }
     double        column_length(std::size_t i) const { return column_lengths_[i]; }
     double        length(std::size_t i) const { return lengths_[i]; }  // ‖z_i‖
-    double        target() const { return target_; }                  // last component of the target, in [1, 2)
+    double        target() const { return target_; }                   // last component of the target, in [1, 2)
 
     // Factor from a coefficient of column i to the weight of row i, the same power of two left out everywhere.
     double to_weight(std::size_t i, double coefficient) const;
