@@ -8,7 +8,6 @@ distance with a certified interval; `verify` recomputes an answer without the ex
 from __future__ import annotations
 
 import importlib
-from importlib.metadata import version as _version
 from typing import TYPE_CHECKING, Any
 
 from hullx import runtime
@@ -21,7 +20,7 @@ from hullx.points import Points
 if TYPE_CHECKING:
     from hullx import calibration, datasets
 
-__version__ = _version("hullx")
+    __version__: str
 
 __all__ = [
     "INSIDE",
@@ -46,6 +45,10 @@ _ON_FIRST_USE = ("calibration", "datasets")
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("hullx")
     if name in _ON_FIRST_USE:
         return importlib.import_module(f"hullx.{name}")
     raise AttributeError(f"module 'hullx' has no attribute {name!r}")

@@ -40,6 +40,13 @@ class Neighbors:
         In the units of the data (squared under "sqeuclidean"); NaN for an invalid query.
     indices : ndarray, shape (m, k), int64
         Rows of the points; -1 for an invalid query.
+
+    Examples
+    --------
+    >>> from hullx import knn
+    >>> found = knn([[0.0], [1.0], [3.0]], [[0.9]])
+    >>> found.indices, found.distances.round(9)
+    (array([[1]]), array([[0.1]]))
     """
 
     distances: Floats
@@ -129,6 +136,17 @@ class HullAnswer:
     gradient : ndarray, shape (m, d), or None
         Gradient of the distance by the query, unit length, zero inside; not with ``want="verdict"``.
     feature_names : tuple of str or None
+
+    Examples
+    --------
+    >>> from hullx import Hull
+    >>> answer = Hull([[0.0, 0.0], [2.0, 0.0], [0.0, 2.0]]).query([[3.0, 0.0], [0.5, 0.5]], want="distance")
+    >>> answer.verdict, answer.distance.round(9)
+    (array([-1,  1], dtype=int8), array([1., 0.]))
+    >>> answer[answer.verdict == 1]
+    HullAnswer(1 query: 1 inside, 0 outside, 0 undecided)
+    >>> answer.gradient[0].round(9)
+    array([1., 0.])
     """
 
     verdict: npt.NDArray[np.int8]
@@ -185,14 +203,46 @@ class HullAnswer:
         return f"HullAnswer({m:,} {_plural('query', m)}: {text}{marked})"
 
     def save(self, path: str | Path) -> None:
-        """Write everything to an .npz file at exactly `path`: beside it first, then renamed."""
+        """Write everything to an .npz file, beside its place first, then renamed.
+
+        Parameters
+        ----------
+        path : str or Path
+            The file, exactly as named; an existing one is replaced. ``docs/check_certificate.py`` reads it.
+        """
         from hullx.answer_file import save
 
         save(self, Path(path))
 
     @staticmethod
     def load(path: str | Path) -> HullAnswer:
-        """Read an answer that `save` wrote."""
+        """Read an answer that `save` wrote.
+
+        Parameters
+        ----------
+        path : str or Path
+            The file.
+
+        Returns
+        -------
+        HullAnswer
+
+        Raises
+        ------
+        ValueError
+            If it is another file, or of another format.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from pathlib import Path
+        >>> from hullx import Hull
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     file = Path(folder) / "answer.npz"
+        ...     Hull([[0.0], [1.0]]).query([[0.5]]).save(file)
+        ...     HullAnswer.load(file)
+        HullAnswer(1 query: 1 inside, 0 outside, 0 undecided)
+        """
         from hullx.answer_file import load
 
         return load(Path(path))

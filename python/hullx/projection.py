@@ -33,7 +33,7 @@ def steps_to_mixture(rows: Rows, queries: Floats, weights: Weights) -> Floats:
 
 def gradients(steps: Floats, inside: npt.NDArray[np.bool_]) -> Floats:
     """Return −step/‖step‖: away from the hull, unit length; 0 for queries inside and where the step is 0."""
-    away = np.where(inside[:, None], 0.0, -steps)
+    away = np.where(inside[:, None], 0.0, 0.0 - steps)
     largest = np.abs(away).max(axis=1, keepdims=True)
     away = np.ldexp(away, -np.frexp(np.where(largest > 0.0, largest, 1.0))[1])
     lengths = np.sqrt(np.add.accumulate(away * away, axis=1)[:, -1:])

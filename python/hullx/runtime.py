@@ -8,11 +8,27 @@ from __future__ import annotations
 
 from hullx import _core
 
+__all__ = [
+    "backends",
+    "build_config",
+    "last_stats",
+    "num_threads",
+    "reset_stats",
+    "set_simd_level",
+    "simd_level",
+    "simd_levels",
+]
+
 
 def num_threads() -> int:
     """Return the number of threads used where ``num_threads=None``.
 
     OpenMP's default: the CPUs this process may use, or ``OMP_NUM_THREADS``.
+
+    Returns
+    -------
+    int
+        At least 1.
 
     Examples
     --------
@@ -25,6 +41,11 @@ def num_threads() -> int:
 def simd_level() -> str:
     """Return the instruction-set level of the scan kernels in use, for example ``"v3"`` (AVX2 and FMA).
 
+    Returns
+    -------
+    str
+        One of `simd_levels`.
+
     Examples
     --------
     >>> simd_level() in simd_levels()
@@ -36,6 +57,11 @@ def simd_level() -> str:
 def simd_levels() -> list[str]:
     """Return the levels that this build has and this processor can run, slowest first.
 
+    Returns
+    -------
+    list of str
+        Never empty.
+
     Examples
     --------
     >>> simd_levels()[0]
@@ -46,6 +72,11 @@ def simd_levels() -> list[str]:
 
 def set_simd_level(level: str) -> None:
     """Use the named level from now on, in the whole process; ``HULLX_SIMD`` does the same at start.
+
+    Parameters
+    ----------
+    level : str
+        One of `simd_levels`.
 
     Raises
     ------
@@ -69,6 +100,11 @@ def backends() -> dict[str, bool]:
 
     ``backend="auto"`` always means ``"cpu"`` here.
 
+    Returns
+    -------
+    dict of str to bool
+        ``{"cpu": True, "cuda": False}`` in this build.
+
     Examples
     --------
     >>> backends()["cpu"]
@@ -82,6 +118,11 @@ def last_stats() -> dict[str, int]:
 
     ``directions`` scanned, ``products`` (directions × rows screened), ``survivors`` handed to the decision, and rows
     that needed double-double (``decided_double_double``) or exact (``decided_exact``) arithmetic.
+
+    Returns
+    -------
+    dict of str to int
+        Sums over all threads.
 
     Examples
     --------
@@ -104,6 +145,11 @@ def reset_stats() -> None:
 
 def build_config() -> dict[str, str | bool | int]:
     """Return how the extension was built: compiler, flags, levels, OpenMP.
+
+    Returns
+    -------
+    dict
+        Names and values as the compiler saw them.
 
     Examples
     --------
