@@ -1,0 +1,47 @@
+"""Where data lie: in the package, or in folders searched in a fixed order.  Never on the network."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+DATA = Path(__file__).parent / "data"
+DEBIAN_FOLDER = "usr/share/datasets/fashion-mnist"
+
+
+def roots(path: str | Path | None) -> Iterator[Path]:
+    """Yield the folders searched: `path` alone if given, else HULLX_DATA, .data/ (here, in our sources), the system."""
+    if path is not None:
+        yield Path(path)
+        return
+    if os.environ.get("HULLX_DATA"):
+        yield Path(os.environ["HULLX_DATA"])
+    yield Path(".data")
+    sources = Path(__file__).parents[3]
+    if (sources / "pyproject.toml").is_file():
+        yield sources / ".data"
+    yield Path("/")
+
+
+def find(
+    name: str,
+    path: str | Path | None,
+    below: Sequence[str],
+    complete: Callable[[Path], bool],
+    command: str,
+) -> Path:
+    """Return the first folder in which `complete` says that the data are, or raise FileNotFoundError with the remedy.
+
+    `below` are folders relative to each root; packages unpacked by ``make data`` lie under deb/ and pypi/.
+    """
+    searched = []
+    for root in roots(path):
+        for place in (root / part / folder for part in ("", "deb", "pypi") for folder in below):
+            if complete(place):
+                return place
+        searched.append(str(root))
+    raise FileNotFoundError(
+        f"{name} is not on this machine (searched: {', '.join(searched)}). Install it with `{command}`, or run "
+        "`make data` in a checkout of hullx, or name its folder with path= or HULLX_DATA."
+    )
