@@ -20,7 +20,9 @@ PyPoints::PyPoints(py::array rows) : rows_(std::move(rows)) {
 }
 
 void bind_points(py::module_& m) {
-    py::class_<PyPoints>(m, "Points", "Rows, their robust statistics and, once used, their packed screens.")
+    // a plain metaclass: nothing here needs pybind11's, and the stub can describe it
+    py::class_<PyPoints>(m, "Points", "Rows, their robust statistics and, once used, their packed screens.",
+                         py::is_final(), py::metaclass(reinterpret_cast<PyObject*>(&PyType_Type)))
         .def(py::init<py::array>(), py::arg("rows"))
         .def_property_readonly("size", [](const PyPoints& p) { return p->size(); })
         .def_property_readonly("dim", [](const PyPoints& p) { return p->dim(); })

@@ -1,0 +1,111 @@
+# The compiled core: C-contiguous arrays of exactly the dtype named in the comments, or a TypeError.
+from collections.abc import Callable
+from typing import final
+
+import numpy as np
+from numpy.typing import NDArray
+
+_Float64 = NDArray[np.float64]
+_Int64 = NDArray[np.int64]
+_Progress = Callable[[int, int], object]  # (queries done, queries)
+
+@final
+class Points:
+    # rows: (n, d) float32 or float64, borrowed and kept alive
+    def __init__(self, rows: NDArray[np.float32] | _Float64) -> None: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def dim(self) -> int: ...
+    @property
+    def dtype(self) -> str: ...  # "float32" or "float64"
+    @property
+    def centre(self) -> _Float64: ...  # (d,)
+    @property
+    def scale(self) -> _Float64: ...  # (d,)
+    @property
+    def radius(self) -> float: ...
+    @property
+    def caller_scale(self) -> float: ...
+    @property
+    def caller_radius(self) -> float: ...
+    @property
+    def packed_bytes(self) -> int: ...
+
+# queries (m, d) → indices (m, k), squared (m, k)
+def knn(
+    points: Points,
+    queries: _Float64,
+    k: int,
+    exclude_rows: _Int64 | None,
+    row_groups: _Int64 | None,
+    query_groups: _Int64 | None,
+    num_threads: int,
+    progress: _Progress | None,
+) -> tuple[_Int64, _Float64]: ...
+
+# queries (m, d), radius (m,) → (m,)
+def count_within(
+    points: Points,
+    queries: _Float64,
+    radius: _Float64,
+    squared: bool,
+    exclude_rows: _Int64 | None,
+    row_groups: _Int64 | None,
+    query_groups: _Int64 | None,
+    num_threads: int,
+    progress: _Progress | None,
+) -> _Int64: ...
+
+# verdict, status int8 (m,); rounds int64; lower, upper, scaled_lower, scaled_upper, offset float64 (m,); normal (m, d);
+# weights as rows of a sparse matrix: indptr int64 (m + 1,), indices int64, weights float64
+def query_hull(
+    points: Points,
+    queries: _Float64,
+    want: int,
+    tolerance: float,
+    rtol: float,
+    max_rounds: int,
+    time_limit: float,
+    block: int,
+    exclude_rows: _Int64 | None,
+    row_groups: _Int64 | None,
+    query_groups: _Int64 | None,
+    num_threads: int,
+    progress: _Progress | None,
+) -> dict[str, NDArray[np.int8] | _Int64 | _Float64]: ...
+
+# → lower, upper in working coordinates; direction (d,) in working coordinates
+def certify(
+    points: Points,
+    frame: int,
+    query: _Float64,
+    direction: _Float64,
+    support: _Int64,
+    weights: _Float64,
+    exclude_row: int,
+) -> tuple[float, float]: ...
+
+# frame 0 caller, 1 scaled; bias 0 none, 1 squared norm; each direction: rows, values, bounds, unit
+def scan(
+    points: Points,
+    directions: _Float64,
+    frame: int,
+    bias: int,
+    k: int,
+    exclude_rows: _Int64 | None,
+    row_groups: _Int64 | None,
+    query_groups: _Int64 | None,
+    num_threads: int,
+) -> list[tuple[_Int64, _Float64, _Float64, float]]: ...
+def squared_distance(x: _Float64, y: _Float64) -> float: ...
+def compare_distances(x: _Float64, y: _Float64, q: _Float64) -> int: ...
+def status_names() -> list[str]: ...
+def simd_level() -> str: ...
+def set_simd_level(name: str) -> None: ...
+def available_simd_levels() -> list[str]: ...
+def compiled_simd_levels() -> list[str]: ...
+def max_threads() -> int: ...
+def build_config() -> dict[str, str | bool | int]: ...
+def last_stats() -> dict[str, int]: ...
+def reset_stats() -> None: ...
