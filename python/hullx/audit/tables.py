@@ -23,6 +23,7 @@ from hullx.audit.result import AuditError, TableInfo
 from hullx.errors import listed
 
 Kind = Literal["number", "boolean", "text", "other"]
+Cells = list[str] | NDArray[Any]  # one column to be written
 EXACT_INTEGERS = 2**53
 
 
@@ -258,6 +259,20 @@ def _arrow_column(name: str, column: Any, as_text: frozenset[str]) -> Column:
         values = np.array(column.cast(pa.float64()).fill_null(float("nan")).to_numpy(), dtype=np.float64)
         return Column(name, "boolean" if pa.types.is_boolean(kind) else "number", values, missing, str(kind))
     return Column(name, "other", np.empty(0), missing, str(kind))
+
+
+def write_parquet(columns: Mapping[str, Cells], path: Path) -> None:
+    """Write columns of equal length; NaN becomes null."""
+    pa = _arrow()
+    import pyarrow.parquet as parquet
+
+    arrays = {
+        name: pa.array([text.encode("utf-8", "replace").decode("utf-8") for text in cells], pa.string())
+        if isinstance(cells, list)
+        else pa.array(cells, from_pandas=True)
+        for name, cells in columns.items()
+    }
+    parquet.write_table(pa.table(arrays), path)
 
 
 # ---- through NumPy --------------------------------------------------------------------------------------------------
