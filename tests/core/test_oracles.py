@@ -35,8 +35,9 @@ def test_qhull_agrees_with_rational_arithmetic(d: int) -> None:
 def test_wendel_at_known_values() -> None:
     assert oracles.wendel(20, 10) == 0.5
     assert oracles.wendel(25, 10) == pytest.approx(0.846272, abs=1e-6)
-    assert oracles.wendel(5, 5) == 0.0625
-    assert oracles.wendel(3, 3) == 0.25
+    assert oracles.wendel(5, 4) == 0.0625
+    assert oracles.wendel(3, 2) == 0.25
+    assert oracles.wendel(5, 5) == 0
 
 
 def test_wilson_interval_contains_the_share() -> None:
