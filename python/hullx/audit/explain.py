@@ -119,7 +119,7 @@ class _Explainer:
             amount = float(residual[own[0]] * scale[own[0]])
             value = number_text(float(self._encoded.live[row, own[0]]))
             word = "higher" if amount > 0 else "lower"
-            text = f"{column} {value} is {number_text(abs(amount))} {word} than that of the {phrase}"
+            text = f"{column} {value} is {abs(amount):.3g} {word} than that of the {phrase}"
             return Reason("residual", text, (column,), amount)
         level = next(j for j in own if self._encoded.live[row, j] == 1.0)
         share = max(0.0, min(1.0, 1.0 - float(residual[level] * scale[level])))
@@ -133,15 +133,15 @@ class _Explainer:
         if evidence.knn_flag is not None and evidence.knn_flag[row]:
             assert evidence.knn_distance is not None
             assert evidence.knn_percentile is not None
-            far = float(evidence.knn_distance[row])
-            text = (
-                f"the mean distance to its 5 nearest training rows, {far:.3g} scaled units, is larger than "
-                f"that of {evidence.knn_percentile[row]:.0f} % of training rows"
-            )
+            far, percentile = float(evidence.knn_distance[row]), float(evidence.knn_percentile[row])
+            most = "every training row" if percentile == 100 else f"{min(percentile, 99.9):.3g} % of training rows"
+            text = f"the mean distance to its nearest training rows is {far:.3g}, larger than that of {most}"
             found.append(Reason("knn", text, (), far))
         if evidence.leverage is not None and evidence.leverage[row] > evidence.leverage_limit:
             value = float(evidence.leverage[row])
             text = f"leverage {value:.3g} is above 3(d + 1)/N = {evidence.leverage_limit:.3g}"
+            if np.isinf(value):
+                text = "it breaks a linear relation between columns that every training row obeys"
             found.append(Reason("leverage", text, (), value))
         return found
 

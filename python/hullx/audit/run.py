@@ -212,13 +212,14 @@ def _judge(encoded: Encoded, options: AuditOptions, scores: _Scores) -> Rows:
 
 
 def _with_reasons(rows: Rows, encoded: Encoded, options: AuditOptions, scores: _Scores) -> Rows:
-    projection = outside = None
+    projection: Floats | None = None
+    outside: Bools | None = None
     if scores.hull is not None:
         projection = scores.live.copy()
         answer = scores.hull.answer
         assert answer.projection is not None
         projection[scores.seen] = answer.projection
-        outside = rows.verdict == -1
+        outside = np.equal(rows.verdict, -1) if rows.verdict is not None else None
     flag = {method: values <= options.alpha for method, values in rows.p.items()}
     evidence = Evidence(
         scaling=scores.scaling,

@@ -112,13 +112,12 @@ def feature_summaries(encoded: Encoded, rows: Rows, sides: Any) -> tuple[Feature
         if use.kind == "text":
             found.append(_text_summary(encoded, use.name, own, count))
         else:
-            kind = "boolean" if use.kind == "boolean" else "number"
             train, live = encoded.train[:, own[0]], encoded.live[:, own[0]]
             edges = np.histogram_bin_edges(np.concatenate([train, live]), BINS)
             found.append(
                 FeatureSummary(
                     name=use.name,
-                    kind=kind,
+                    kind="boolean" if use.kind == "boolean" else "number",
                     pushed_out=count,
                     out_of_range=int(np.sum(sides[:, own[0]] != 0)),
                     train=_quartiles(train),
@@ -209,7 +208,7 @@ def t_quantile(freedom: float) -> float:
     """
     if freedom > 20:  # Cornish-Fisher
         z = 1.959964
-        return z + (z**3 + z) / (4 * freedom) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)
+        return float(z + (z**3 + z) / (4 * freedom) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2))
     low, high = 0.0, 13.0 ** (1 / min(1.0, freedom))
     for _ in range(60):
         middle = (low + high) / 2

@@ -148,7 +148,8 @@ def out_of_range(points: ArrayLike, queries: ArrayLike) -> NDArray[np.int8]:
     rows, asked = np.asarray(points, dtype=np.float64), np.asarray(queries, dtype=np.float64)
     above = asked > rows.max(axis=0)
     below = asked < rows.min(axis=0)
-    return above.astype(np.int8) - below.astype(np.int8)
+    sides: NDArray[np.int8] = above.astype(np.int8) - below.astype(np.int8)
+    return sides
 
 
 def leverage(points: ArrayLike, queries: ArrayLike) -> tuple[Floats, float]:

@@ -56,14 +56,15 @@ DESCRIPTORS = {
     "nCl": "chlorine atoms",
     "nBr": "bromine atoms",
 }
-# What happens to ten live rows each: descriptor -> amount added.
-SHIFTS: dict[str, dict[str, float]] = {
+# What happens to eight live rows each.
+ADDED: dict[str, dict[str, float]] = {
     "logP + 6": {"logP": 6.0},
     "weight + 350, surface + 150": {"molecular weight": 350.0, "accessible surface": 150.0},
-    "5 fluorine, 2 triple bonds": {"fluorine atoms": 5.0, "triple bonds": 2.0},
+    "5 more fluorine, 2 more triple bonds": {"fluorine atoms": 5.0, "triple bonds": 2.0},
     "polar surface + 60": {"polar surface area": 60.0},
 }
-PER_SHIFT = 10
+ZEROED = {"4 columns read as 0": ("sp3 carbon share", "double bonds", "rings", "H-bond acceptors")}
+PER_BATCH = 8
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -92,12 +93,12 @@ def write_b3db(folder: Path) -> None:
     order = rng.permutation(len(table))
     size = round(LIVE_SHARE * len(table))
     live, train = order[:size], np.sort(order[size:])
-    batches = [name for name in SHIFTS for _ in range(PER_SHIFT)]
+    batches = [name for name in (*ADDED, *ZEROED) for _ in range(PER_BATCH)]
     batches += [AS_MEASURED] * (size - len(batches))
     mixed = rng.permutation(size)
     header = [LABEL, *DESCRIPTORS.values(), TARGET]
     _write_csv(folder / TRAIN.name, header, [table[i] for i in train])
-    rows = [{**_shifted(table[live[j]], SHIFTS.get(batches[j], {})), BATCH: batches[j]} for j in mixed]
+    rows = [{**_shifted(table[live[j]], batches[j]), BATCH: batches[j]} for j in mixed]
     _write_csv(folder / LIVE.name, [*header, BATCH], rows)
 
 
@@ -116,8 +117,9 @@ def _descriptors() -> list[dict[str, str]]:
     return table
 
 
-def _shifted(row: dict[str, str], amounts: dict[str, float]) -> dict[str, str]:
-    return {**row, **{name: _six_digits(float(row[name]) + amount) for name, amount in amounts.items()}}
+def _shifted(row: dict[str, str], batch: str) -> dict[str, str]:
+    added = {name: _six_digits(float(row[name]) + amount) for name, amount in ADDED.get(batch, {}).items()}
+    return {**row, **added, **dict.fromkeys(ZEROED.get(batch, ()), "0")}
 
 
 def _six_digits(value: float) -> str:
