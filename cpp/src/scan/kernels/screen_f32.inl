@@ -43,14 +43,18 @@ size_t screen_f32(const Screen& s, Hit* hits) {
         for (size_t j = 0; j < s.dim; ++j, x += panel_rows, r += step) {
             if constexpr (lanes == 8) {  // accumulators 2q, 2q + 1 belong to direction q
                 const Floats x0 = load(x), x1 = load(x + 8);
-                const Floats r0 = splat(r[0]), r1 = splat(r[1]), r2 = splat(r[2 % step]);
-                a0 += r0 * x0, a1 += r0 * x1;
-                a2 += r1 * x0, a3 += r1 * x1;
-                a4 += r2 * x0, a5 += r2 * x1;
-                const Floats r3 = splat(r[3 % step]), r4 = splat(r[4 % step]), r5 = splat(r[5 % step]);
-                a6 += r3 * x0, a7 += r3 * x1;
-                a8 += r4 * x0, a9 += r4 * x1;
-                a10 += r5 * x0, a11 += r5 * x1;
+                Floats       rq = splat(r[0]);  // one broadcast at a time: 12 + 2 + 1 registers
+                a0 += rq * x0, a1 += rq * x1;
+                rq = splat(r[1 % step]);
+                a2 += rq * x0, a3 += rq * x1;
+                rq = splat(r[2 % step]);
+                a4 += rq * x0, a5 += rq * x1;
+                rq = splat(r[3 % step]);
+                a6 += rq * x0, a7 += rq * x1;
+                rq = splat(r[4 % step]);
+                a8 += rq * x0, a9 += rq * x1;
+                rq = splat(r[5 % step]);
+                a10 += rq * x0, a11 += rq * x1;
             } else {  // accumulators 4q … 4q + 3 belong to direction q
                 const Floats x0 = load(x), x1 = load(x + 4), x2 = load(x + 8), x3 = load(x + 12);
                 const Floats r0 = splat(r[0]), r1 = splat(r[1]);
