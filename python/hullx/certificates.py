@@ -177,7 +177,8 @@ class _Check:
         if not len(support):
             if a.verdict[query] == INSIDE:
                 return "inside without weights"
-            return "upper without weights" if math.isfinite(a.upper[query]) else None
+            finite = math.isfinite(a.upper[query]) or math.isfinite(a.scaled_upper[query])
+            return "upper without weights" if finite else None
         if support.min() < 0 or support.max() >= len(self.rows) or (np.diff(support) <= 0).any():
             return "the support is not ascending rows of `points`"
         if a.excluded.skipped(query, support).any():
@@ -187,11 +188,8 @@ class _Check:
         x, y = self.rows[support].astype(np.float64), self.queries[query]
         if not mixture_is_within(x, y, values, float(a.upper[query])):
             return f"upper = {a.upper[query]!r} is not proven by the weights"
-        limit = self.threshold if a.verdict[query] == INSIDE else math.inf
-        if a.verdict[query] == INSIDE or a.want == "verdict":
-            limit = min(limit, float(a.scaled_upper[query]))
-        if not mixture_is_within(x, y, values, limit, self.scale):
-            return f"scaled distance <= {limit!r} is not proven by the weights"
+        if not mixture_is_within(x, y, values, float(a.scaled_upper[query]), self.scale):
+            return f"scaled_upper = {a.scaled_upper[query]!r} is not proven by the weights"
         return None
 
     def normals(self) -> None:
@@ -201,7 +199,8 @@ class _Check:
         for query in np.flatnonzero(~np.isfinite(largest)):
             self.problem(int(query), "the normal is not finite")
         empty = largest == 0.0
-        for query in np.flatnonzero(empty & ((a.offset != 0.0) | (a.lower > 0.0) | (a.verdict == OUTSIDE))):
+        claimed = (a.offset != 0.0) | (a.lower > 0.0) | (a.scaled_lower > 0.0) | (a.verdict == OUTSIDE)
+        for query in np.flatnonzero(empty & claimed):
             self.problem(int(query), "outside, lower or offset without a normal")
         usable = np.flatnonzero(np.isfinite(largest) & ~empty & self.asked)
         for start in range(0, len(usable), _QUERIES_AT_ONCE):
@@ -215,7 +214,7 @@ class _Check:
             claims.append(Claim("lower", float(a.lower[query]), np.ones(len(self.scale))))
         if a.verdict[query] == OUTSIDE:
             claims.append(Claim("outside", self.threshold, self.scale, strict=True))
-        if a.want == "verdict" and a.scaled_lower[query] > 0.0:
+        if a.scaled_lower[query] > 0.0:
             claims.append(Claim("scaled_lower", float(a.scaled_lower[query]), self.scale))
         return claims
 

@@ -218,7 +218,8 @@ class Hull:
         rules = (used.rows, used.row_groups, used.query_groups)
         options = (int(want != "verdict"), self._tolerance, rtol, *limits, _block(points))
         with reporting(progress, "hull") as report:
-            parts = _core.query_hull(points._core, asked.computed, *options, *rules, threads, report)
+            found = _core.query_hull(points._core, asked.computed, *options, *rules, threads, report)
+        parts: dict[str, Any] = dict(found)
         parts["status"] = np.array(_core.status_names(), dtype="<U17")[parts["status"]]
         if asked.usable is not None:
             parts = _spread(parts, asked.usable, len(asked))
