@@ -23,18 +23,27 @@ Floats = npt.NDArray[np.float64]
 EXACT_INTEGERS = 2**53  # float64 holds every integer up to here
 
 
-def as_rows(X: Any, name: str) -> Rows:
+def as_rows(X: Any, name: str, dim: int | None = None) -> Rows:
     """Return `X` as C-contiguous rows, float32 or float64, aligned, in native byte order.
 
-    `name` is the argument's name in messages. Raises TypeError for a kind of data that is never accepted, ValueError
-    for shapes and values that are not.
+    `name` is the argument's name in messages, `dim` the number of columns that would fit, for remedies. Raises
+    TypeError for a kind of data that is never accepted, ValueError for shapes and values that are not.
     """
-    return _checked_matrix(X, name)
+    if _is_table(X):
+        array: npt.NDArray[Any] = _from_table(X, name)
+    else:
+        array = _from_arraylike(X, name)
+        _check_shape(array, name, dim)
+        array = _to_float(array, name)
+    if 0 in array.shape:
+        what = "rows" if array.shape[0] == 0 else "columns"
+        raise ValueError(f"`{name}` has no {what} (shape {shape_text(array.shape)}): at least one is needed.")
+    return np.require(array, requirements=["C", "A"])
 
 
 def as_queries(Q: Any, name: str, dim: int | None = None) -> Floats:
     """Return `Q` as C-contiguous float64 queries, with `dim` columns where given."""
-    rows = _checked_matrix(Q, name, dim)
+    rows = as_rows(Q, name, dim)
     if dim is not None and rows.shape[1] != dim:
         raise ValueError(f"`{name}` has shape {shape_text(rows.shape)}, but {dim} columns are needed.")
     return np.ascontiguousarray(rows, dtype=np.float64)
@@ -49,19 +58,6 @@ def feature_names(X: Any) -> tuple[str, ...] | None:
     if doubled:
         raise ValueError(f"The table has more than one column named {listed(doubled)}. Rename or drop the copies.")
     return names
-
-
-def _checked_matrix(X: Any, name: str, dim: int | None = None) -> Rows:
-    if _is_table(X):
-        array: npt.NDArray[Any] = _from_table(X, name)
-    else:
-        array = _from_arraylike(X, name)
-        _check_shape(array, name, dim)
-        array = _to_float(array, name)
-    if 0 in array.shape:
-        what = "rows" if array.shape[0] == 0 else "columns"
-        raise ValueError(f"`{name}` has no {what} (shape {shape_text(array.shape)}): at least one is needed.")
-    return np.require(array, requirements=["C", "A"])
 
 
 def _from_arraylike(X: Any, name: str) -> npt.NDArray[Any]:
@@ -116,7 +112,8 @@ def _check_shape(array: npt.NDArray[Any], name: str, dim: int | None) -> None:
     if array.ndim == 1:
         one_row = f"{name}.reshape(1, -1) for one row of {array.size} features"
         one_column = f"{name}.reshape(-1, 1) for {array.size} rows of one feature"
-        remedy = one_row if dim is not None and dim == array.size != 1 else f"{one_row}, or {one_column}"
+        fits = {array.size: one_row, 1: one_column}
+        remedy = fits.get(dim or 0, f"{one_row}, or {one_column}")
         raise ValueError(f"`{name}` has one dimension (shape {shape}), two are needed: pass {remedy}.")
     raise ValueError(
         f"`{name}` has {array.ndim} dimensions (shape {shape}), two are needed: "

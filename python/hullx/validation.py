@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from hullx.arrays import Floats, Rows, as_queries, feature_names
+from hullx.arrays import Floats, Rows, as_rows, feature_names
 from hullx.errors import listed, shape_text
 
 Metric = Literal["euclidean", "sqeuclidean"]
@@ -69,12 +69,7 @@ def check_queries(
 ) -> Queries:
     """Return `queries` as float64 with the columns of the points, whose shape and names are given."""
     one_of("nan_policy", nan_policy, ("raise", "propagate"))
-    if isinstance(queries, np.ndarray) and queries.ndim == 1 and queries.size == shape[1]:
-        raise ValueError(
-            f"`queries` has one dimension (shape {shape_text(queries.shape)}): "
-            "pass queries.reshape(1, -1) for one query."
-        )
-    values = as_queries(queries, "queries")
+    values = np.ascontiguousarray(as_rows(queries, "queries", shape[1]), dtype=np.float64)
     if values.shape[1] != shape[1]:
         raise ValueError(
             f"`queries` has shape {shape_text(values.shape)} but `points` has shape {shape_text(shape)}: "

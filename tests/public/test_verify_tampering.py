@@ -71,12 +71,12 @@ def move_support(query: int, choose: Callable[[np.ndarray], np.ndarray]) -> Call
 
 
 def _an_excluded_row(support: np.ndarray) -> np.ndarray:
-    excluded = np.flatnonzero(ROW_GROUPS == QUERY_GROUPS[INSIDE])
+    excluded = np.flatnonzero(QUERY_GROUPS[INSIDE] == ROW_GROUPS)
     return np.sort(np.concatenate([support[1:], excluded[:1]]))
 
 
 def _other_rows(support: np.ndarray) -> np.ndarray:
-    allowed = np.setdiff1d(np.flatnonzero(ROW_GROUPS != QUERY_GROUPS[INSIDE]), support)
+    allowed = np.setdiff1d(np.flatnonzero(QUERY_GROUPS[INSIDE] != ROW_GROUPS), support)
     return np.sort(np.concatenate([support[1:], allowed[:1]]))
 
 
