@@ -20,6 +20,10 @@ from data_marker import (  # noqa: F401 (hooks: pytest finds them by name)
 )
 from strategies import PROFILES
 
+# Idle OpenMP threads sleep instead of spinning: several test processes share the cores, and thousands of tiny calls
+# would otherwise wait for each other.  Has to be set before the extension is loaded; it changes no answer.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+
 for _name, _examples in PROFILES.items():
     settings.register_profile(
         _name,
