@@ -27,13 +27,13 @@ void QueryState::absorb(const Proposal& proposal) {
         case Stage::nearest:
             seeds_ = merged(seeds_, proposal.rows);
             stage_ = Stage::scaled;
-            solve(seeds_, false);
+            solve(seeds_, Begin::cold);
             next_round();
             break;
         case Stage::scaled:
         case Stage::caller:
             if (judge()) break;
-            solve(merged(point_.support, proposal.rows), true);
+            solve(merged(point_.support, proposal.rows), Begin::warm);
             next_round();
             break;
         case Stage::done:
@@ -66,23 +66,24 @@ double QueryState::certified_upper(std::span<const std::int64_t> support, std::s
 }
 
 // The small problem on `rows`: new weights, an upper bound, and the direction to scan next.
-void QueryState::solve(std::vector<std::int64_t> rows, bool warm) {
+void QueryState::solve(std::vector<std::int64_t> rows, Begin begin) {
     const std::size_t d = problem_.frames.dim();
-    const WorkingSet  set(problem_.source, std::move(rows), y_, problem_.frames.multipliers(frame()));
+    const WorkingSet  set(problem_.source, std::move(rows), y_, problem_.frames.multipliers(frame()),
+                          begin == Begin::rescaled ? reach_ : 0.0);
     MinNormPoint      point;
     if (set.touches()) {
         point.support = {set.row(set.touched())};
         point.weights = {1.0};
         point.floor   = true;
     } else {
-        point = min_norm_point(set, warm ? Start{point_.support, point_.weights} : Start{});
+        point = min_norm_point(set, begin == Begin::warm ? Start{point_.support, point_.weights} : Start{});
     }
     Evidence&    best  = evidence();
     const double upper = certified_upper(point.support, point.weights, frame());
-    double       reach = 0.0;
+    reach_             = 0.0;
     for (std::size_t i = 0; i < point.support.size(); ++i)
-        reach += point.weights[i] * set.length(set.position(point.support[i]));
-    best.upper_rounding = gamma(2 * point.support.size() + d + 4, unit_f64) * reach;
+        reach_ += point.weights[i] * set.length(set.position(point.support[i]));
+    best.upper_rounding = gamma(2 * point.support.size() + d + 4, unit_f64) * reach_;
     if (upper < best.upper) {
         best.upper   = upper;
         best.support = point.support;
@@ -98,8 +99,10 @@ void QueryState::solve(std::vector<std::int64_t> rows, bool warm) {
 void QueryState::next_round() {
     if (judge() || !stalled()) return;
     if (!restarted_) {
-        restarted_ = true;  // once from everything seen, without the history of the support
-        solve(seen_, false);
+        // Once from everything seen, without the history of the support, and with t of the size of what the last
+        // point is made of: the median may be far above it.
+        restarted_ = true;
+        solve(seen_, Begin::rescaled);
         if (judge()) return;
         if (direction_usable_) {
             idle_rounds_ = 0;
@@ -188,7 +191,7 @@ void QueryState::begin_caller() {
     idle_upper_            = std::numeric_limits<double>::infinity();
     restarted_             = false;
     direction_.assign(direction_.size(), 0.0);
-    solve(merged(point_.support, seeds_), true);
+    solve(merged(point_.support, seeds_), Begin::warm);
     next_round();
 }
 
@@ -196,7 +199,7 @@ void QueryState::stop(Status status, std::int64_t any_row) {
     if (stage_ == Stage::first || stage_ == Stage::nearest) {
         if (seeds_.empty()) seeds_ = {any_row};
         stage_ = Stage::scaled;
-        solve(seeds_, false);
+        solve(seeds_, Begin::cold);
         if (judge_verdict() && done()) return;
     }
     if (done()) return;
@@ -255,6 +258,11 @@ void QueryState::fill_proof() {
     if (answer_.lower / scale != lower) answer_.lower = std::max(0.0, round_down(answer_.lower));
     answer_.offset = proof.offset;
     answer_.normal = std::move(proof.normal);
+    // One normal cannot always serve both frames: within a few tolerances of the hull the interval pays for the
+    // verdict.
+    const bool wide = answer_.upper - answer_.lower > problem_.options.rtol * answer_.upper;
+    if (!use_caller && !caller.normal.empty() && wide && answer_.status == Status::converged)
+        answer_.status = Status::at_rounding_floor;
 }
 
 }  // namespace hullx::hull

@@ -65,8 +65,9 @@ public:
     HullAnswer&& take_answer() { return std::move(answer_); }
 
 private:
-    void   learn(const Proposal& proposal);
-    void   solve(std::vector<std::int64_t> rows, bool warm);
+    void learn(const Proposal& proposal);
+    enum class Begin { cold, warm, rescaled };
+    void   solve(std::vector<std::int64_t> rows, Begin begin);
     double certified_upper(std::span<const std::int64_t> support, std::span<const double> weights, Frame frame) const;
     void   next_round();
     bool   judge();
@@ -89,9 +90,10 @@ private:
     Evidence                  evidence_[2];  // by Frame
     std::vector<double>       direction_;
     bool                      direction_usable_ = true;
-    std::vector<std::int64_t> seeds_;  // of the first and nearest scans
-    std::vector<std::int64_t> seen_;   // every row ever proposed
-    MinNormPoint              point_;  // of the last solve
+    std::vector<std::int64_t> seeds_;              // of the first and nearest scans
+    std::vector<std::int64_t> seen_;               // every row ever proposed
+    MinNormPoint              point_;              // of the last solve
+    double                    reach_       = 0.0;  // its Σ λ_i‖z_i‖
     int                       idle_rounds_ = 0;
     bool                      restarted_   = false;
     double                    idle_lower_  = 0.0;

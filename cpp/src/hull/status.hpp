@@ -9,7 +9,7 @@
 namespace hullx {
 
 //   converged          the stopping rule was met
-//   at_rounding_floor  the interval is as narrow as float64 evidence can be: a success
+//   at_rounding_floor  the interval is as narrow as float64 evidence that also proves the verdict can be: a success
 //   no_progress        neither bound moved any more, wider than that
 //   max_rounds         the limit on scans was reached
 //   time_limit         the limit on time was reached: outside the promise of equal bytes

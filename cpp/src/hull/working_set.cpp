@@ -20,10 +20,21 @@ double safe_norm(const double* z, std::size_t n) {
     return largest * std::sqrt(sum);
 }
 
+// The lower median; where that is 0 the smallest non-zero one (1 where all are: y differs, but z underflowed).
+double typical_length(std::vector<double> lengths) {
+    const auto middle = lengths.begin() + static_cast<std::ptrdiff_t>((lengths.size() - 1) / 2);
+    std::nth_element(lengths.begin(), middle, lengths.end());
+    if (*middle > 0.0) return *middle;
+    double smallest = 0.0;
+    for (const double length : lengths)
+        if (length > 0.0 && (smallest == 0.0 || length < smallest)) smallest = length;
+    return smallest > 0.0 ? smallest : 1.0;
+}
+
 }  // namespace
 
 WorkingSet::WorkingSet(const RowSource& source, std::vector<std::int64_t> rows, const double* y,
-                       const double* multipliers)
+                       const double* multipliers, double t)
     : dim_(source.dim() + 1),
       rows_(std::move(rows)),
       columns_(rows_.size() * dim_),
@@ -32,7 +43,7 @@ WorkingSet::WorkingSet(const RowSource& source, std::vector<std::int64_t> rows, 
       exponents_(rows_.size()),
       touched_(rows_.size()) {
     gather(source, y, multipliers);
-    if (!touches() && !rows_.empty()) scale_columns();
+    if (!touches() && !rows_.empty()) scale_columns(t > 0.0 ? t : typical_length(lengths_));
 }
 
 void WorkingSet::gather(const RowSource& source, const double* y, const double* multipliers) {
@@ -51,16 +62,7 @@ void WorkingSet::gather(const RowSource& source, const double* y, const double* 
     }
 }
 
-void WorkingSet::scale_columns() {
-    std::vector<double> sorted = lengths_;
-    const auto          middle = sorted.begin() + static_cast<std::ptrdiff_t>((sorted.size() - 1) / 2);
-    std::nth_element(sorted.begin(), middle, sorted.end());
-    double t = *middle;
-    if (t == 0.0) {  // only where z underflowed: y differs from every row
-        t = 1.0;
-        for (double length : lengths_)
-            if (length > 0.0 && (t == 1.0 || length < t)) t = length;
-    }
+void WorkingSet::scale_columns(double t) {
     target_exponent_ = std::ilogb(t);
     target_          = std::scalbn(t, -target_exponent_);
     for (std::size_t i = 0; i < size(); ++i) {

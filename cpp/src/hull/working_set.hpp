@@ -1,8 +1,9 @@
 // The columns of one query's small problem, gathered for one solve.
 //
 // Rows ascending and distinct.  z_i = (x_i − y)·m, differences first; t = the median of ‖z_i‖ (the smallest non-zero
-// one where that is 0): with the maximum one wild row would drown all others.  Column i is [z_i; t]·2^−exponent(i),
-// of length in [1, 2), so rows of very different length are equally well represented; target is [0; t]·2^−e.
+// one where that is 0), unless given: with the maximum one wild row would drown all others.  Column i is [z_i;
+// t]·2^−exponent(i), of length in [1, 2), so rows of very different length are equally well represented; target is [0;
+// t]·2^−e.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +16,8 @@ namespace hullx::hull {
 
 class WorkingSet {
 public:
-    WorkingSet(const RowSource& source, std::vector<std::int64_t> rows, const double* y, const double* multipliers);
+    WorkingSet(const RowSource& source, std::vector<std::int64_t> rows, const double* y, const double* multipliers,
+               double t = 0.0);
 
     std::size_t   size() const { return rows_.size(); }
     std::size_t   dim() const { return dim_; }  // d + 1
@@ -36,7 +38,7 @@ public:
 
 private:
     void gather(const RowSource& source, const double* y, const double* multipliers);
-    void scale_columns();
+    void scale_columns(double t);
 
     std::size_t               dim_;
     std::vector<std::int64_t> rows_;
