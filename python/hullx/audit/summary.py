@@ -209,7 +209,7 @@ def t_quantile(freedom: float) -> float:
     if freedom > 20:  # Cornish-Fisher
         z = 1.959964
         return float(z + (z**3 + z) / (4 * freedom) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2))
-    low, high = 0.0, 13.0 ** (1 / min(1.0, freedom))
+    low, high = 0.0, math.pow(13.0, 1 / min(1.0, freedom))
     for _ in range(60):
         middle = (low + high) / 2
         low, high = (middle, high) if _t_upper_tail(middle, freedom) > 0.025 else (low, middle)
