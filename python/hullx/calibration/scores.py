@@ -67,6 +67,7 @@ def knn_scores(
     calibration_rows: ArrayLike,
     *,
     k: int = NEIGHBORS,
+    num_threads: int | None = None,
     progress: StageProgress | None = None,
 ) -> KnnScores:
     """Score queries and calibration rows by their mean distance to the `k` nearest rows.
@@ -81,6 +82,8 @@ def knn_scores(
         Indices of training rows that the metric was not fitted on.
     k : int
         Neighbours; n - 1 where there are fewer.
+    num_threads : int, optional
+        Threads to use; the OpenMP default otherwise.
     progress : callable, optional
         Called as ``progress(stage, done, total)``.
 
@@ -99,8 +102,15 @@ def knn_scores(
     rows = _indices(calibration_rows)
     k = min(k, packed.n_rows - 1)
     own = packed.rows[rows]
-    known = knn(packed, own, k=k, exclude=rows, progress=_stage(progress, "neighbours of training rows"))
-    nearest = knn(packed, queries, k=k, progress=_stage(progress, "neighbours"))
+    known = knn(
+        packed,
+        own,
+        k=k,
+        exclude=rows,
+        num_threads=num_threads,
+        progress=_stage(progress, "neighbours of training rows"),
+    )
+    nearest = knn(packed, queries, k=k, num_threads=num_threads, progress=_stage(progress, "neighbours"))
     calibration = known.distances.mean(axis=1)
     scores = nearest.distances.mean(axis=1)
     return KnnScores(scores, calibration, p_values(calibration, scores), nearest)
@@ -111,6 +121,7 @@ def hull_scores(
     queries: ArrayLike,
     calibration_rows: ArrayLike,
     *,
+    num_threads: int | None = None,
     progress: StageProgress | None = None,
 ) -> HullScores:
     """Score queries and calibration rows by their distance to the hull, as certified intervals.
@@ -123,6 +134,8 @@ def hull_scores(
         Rows to judge.
     calibration_rows : array_like of int
         Indices of training rows that the metric was not fitted on.
+    num_threads : int, optional
+        Threads to use; the OpenMP default otherwise.
     progress : callable, optional
         Called as ``progress(stage, done, total)``.
 
@@ -141,16 +154,26 @@ def hull_scores(
     hull = Hull(_points(points))
     rows = _indices(calibration_rows)
     own = hull.leave_one_out(
-        rows, want="distance", rtol=LOOSE, progress=_stage(progress, "hull distances of training rows")
+        rows,
+        want="distance",
+        rtol=LOOSE,
+        num_threads=num_threads,
+        progress=_stage(progress, "hull distances of training rows"),
     )
-    answer = hull.query(queries, want="projection", rtol=TIGHT, progress=_stage(progress, "hull distances"))
+    answer = hull.query(
+        queries, want="projection", rtol=TIGHT, num_threads=num_threads, progress=_stage(progress, "hull distances")
+    )
     lower = np.where(answer.verdict == 1, 0.0, answer.lower)
     calibration = own.upper.copy()
     asked = np.sort(lower)
     between = np.searchsorted(asked, own.upper, "right") > np.searchsorted(asked, own.lower, "right")
     if between.any():
         again = hull.leave_one_out(
-            rows[between], want="distance", rtol=TIGHT, progress=_stage(progress, "hull distances, tightened")
+            rows[between],
+            want="distance",
+            rtol=TIGHT,
+            num_threads=num_threads,
+            progress=_stage(progress, "hull distances, tightened"),
         )
         calibration[between] = np.minimum(calibration[between], again.upper)
     return HullScores(answer, lower, calibration, own.verdict != 1, p_values(calibration, lower))
