@@ -19,11 +19,17 @@ namespace py = pybind11;
 template <class T>
 const char* dtype_name();
 template <>
-inline const char* dtype_name<float>() { return "float32"; }
+inline const char* dtype_name<float>() {
+    return "float32";
+}
 template <>
-inline const char* dtype_name<double>() { return "float64"; }
+inline const char* dtype_name<double>() {
+    return "float64";
+}
 template <>
-inline const char* dtype_name<std::int64_t>() { return "int64"; }
+inline const char* dtype_name<std::int64_t>() {
+    return "int64";
+}
 
 inline std::string describe(const py::array& a) {
     std::string text = py::str(a.dtype()).cast<std::string>() + " with shape (";
@@ -40,13 +46,15 @@ template <class T>
 void require(const py::array& a, const char* name, py::ssize_t ndim) {
     if (!is_plain<T>(a, ndim))
         throw py::type_error("`" + std::string(name) + "` must be a C-contiguous " + dtype_name<T>() + " array with " +
-                             std::to_string(ndim) + (ndim == 1 ? " dimension" : " dimensions") + ", got " + describe(a));
+                             std::to_string(ndim) + (ndim == 1 ? " dimension" : " dimensions") + ", got " +
+                             describe(a));
 }
 
 template <class T>
 MatrixView<const T> matrix(const py::array& a, const char* name) {
     require<T>(a, name, 2);
-    return {static_cast<const T*>(a.data()), static_cast<std::size_t>(a.shape(0)), static_cast<std::size_t>(a.shape(1))};
+    return {static_cast<const T*>(a.data()), static_cast<std::size_t>(a.shape(0)),
+            static_cast<std::size_t>(a.shape(1))};
 }
 
 template <class T>
@@ -69,8 +77,7 @@ std::span<const T> vector(const py::array& a, const char* name, std::size_t leng
 inline Exclude exclusions(const py::object& exclude_rows, const py::object& row_groups, const py::object& query_groups,
                           std::size_t rows, std::size_t queries) {
     Exclude e;
-    if (!exclude_rows.is_none())
-        e.rows = vector<std::int64_t>(exclude_rows.cast<py::array>(), "exclude_rows", queries);
+    if (!exclude_rows.is_none()) e.rows = vector<std::int64_t>(exclude_rows.cast<py::array>(), "exclude_rows", queries);
     if (row_groups.is_none() != query_groups.is_none())
         throw py::value_error("`row_groups` and `query_groups` go together: pass both or neither");
     if (!row_groups.is_none()) {

@@ -4,6 +4,7 @@
 #include "bindings.hpp"
 #include "call.hpp"
 #include "hullx/knn.hpp"
+#include "support/limits.hpp"
 #include "support/wide.hpp"
 
 namespace hullx::bindings {
@@ -17,11 +18,11 @@ py::tuple knn_of(const PyPoints& points, const py::array& queries, std::int64_t 
     if (k < 1 || static_cast<std::size_t>(k) > points->size())
         throw py::value_error("`k` is " + std::to_string(k) + "; it must be between 1 and the number of rows, " +
                               std::to_string(points->size()));
-    const auto width = static_cast<std::size_t>(k);
+    const auto width   = static_cast<std::size_t>(k);
     auto       indices = zeros<std::int64_t>({q.rows, width});
     auto       squared = zeros<double>({q.rows, width});
-    const auto i = writable(indices);
-    const auto s = writable(squared);
+    const auto i       = writable(indices);
+    const auto s       = writable(squared);
     call(num_threads, progress, [&](const Context& context) { knn(*points, q, width, exclude, context, i, s); });
     return py::make_tuple(indices, squared);
 }
@@ -43,7 +44,7 @@ py::array count_of(const PyPoints& points, const py::array& queries, const py::a
 std::span<const double> checked(const py::array& a, const char* name, std::size_t length) {
     const auto v = vector<double>(a, name, length);
     for (const double x : v)
-        if (!(std::fabs(x) <= 0x1p500))
+        if (!(std::fabs(x) <= largest_value))
             throw py::value_error("`" + std::string(name) + "` must be finite and at most 2^500");
     return v;
 }

@@ -16,7 +16,7 @@ RowsView view(const py::array& rows) {
 
 PyPoints::PyPoints(py::array rows) : rows_(std::move(rows)) {
     const RowsView borrowed = view(rows_);
-    points_ = call(0, py::none(), [&](const Context&) { return std::make_unique<Points>(borrowed); });
+    points_                 = call(0, py::none(), [&](const Context&) { return std::make_unique<Points>(borrowed); });
 }
 
 void bind_points(py::module_& m) {
@@ -28,8 +28,7 @@ void bind_points(py::module_& m) {
         .def_property_readonly("dim", [](const PyPoints& p) { return p->dim(); })
         .def_property_readonly(
             "dtype", [](const PyPoints& p) { return p->rows().dtype == DType::float32 ? "float32" : "float64"; })
-        .def_property_readonly("centre",
-                               [](const PyPoints& p) { return copied(std::span(p->statistics().centre)); })
+        .def_property_readonly("centre", [](const PyPoints& p) { return copied(std::span(p->statistics().centre)); })
         .def_property_readonly("scale", [](const PyPoints& p) { return copied(std::span(p->statistics().scale)); })
         .def_property_readonly("radius", [](const PyPoints& p) { return p->statistics().radius; })
         .def_property_readonly("caller_scale", [](const PyPoints& p) { return p->statistics().caller_scale; })

@@ -43,8 +43,9 @@ py::dict statistics() {
 
 void bind_runtime(py::module_& m) {
     m.def("simd_level", [] { return std::string(name(simd_level())); }, "Level of the scan kernels in use.");
-    m.def("set_simd_level", [](const std::string& level) { set_simd_level(parse_simd_level(level)); },
-          py::arg("name"), "Choose the level: 'v2' or 'v3'.");
+    m.def(
+        "set_simd_level", [](const std::string& level) { set_simd_level(parse_simd_level(level)); }, py::arg("name"),
+        "Choose the level: 'v2' or 'v3'.");
     m.def("available_simd_levels", [] { return names(available_levels()); }, "Levels that run here.");
     m.def("compiled_simd_levels", [] { return names(compiled_levels()); }, "Levels in this build.");
     m.def("max_threads", &default_threads, "Threads used where num_threads is 0.");

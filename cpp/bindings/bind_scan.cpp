@@ -53,8 +53,8 @@ py::list scan_directions(const PyPoints& points, const py::array& directions, in
 
 void bind_scan(py::module_& m) {
     m.def("scan", &scan_directions, py::arg("points"), py::arg("directions"), py::arg("frame"), py::arg("bias"),
-          py::arg("k"), py::arg("exclude_rows"), py::arg("row_groups"), py::arg("query_groups"),
-          py::arg("num_threads"), "Survivors of each direction: (rows, values, bounds, unit), for tests.");
+          py::arg("k"), py::arg("exclude_rows"), py::arg("row_groups"), py::arg("query_groups"), py::arg("num_threads"),
+          "Survivors of each direction: (rows, values, bounds, unit), for tests.");
 }
 
 }  // namespace hullx::bindings

@@ -9,9 +9,7 @@ PYBIND11_MODULE(_core, m) {
     bind_points(m);
     bind_scan(m);
     bind_knn(m);
-#ifdef HULLX_HAVE_HULL
     bind_hull(m);
-#endif
     bind_runtime(m);
     hullx::simd_level();  // a misspelt HULLX_SIMD fails here, at import, not in the middle of a call
 }

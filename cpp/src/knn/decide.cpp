@@ -48,8 +48,8 @@ bool Decision::nearer(const Candidate& a, const Candidate& b) const {
     const double low        = a.value.low - b.value.low;
     const double difference = high.value + (high.error + low);
     const double margin     = 1.0000001 * (a.value.error + b.value.error) +
-                          0x1p-51 * (std::fabs(high.error) + std::fabs(a.value.low) + std::fabs(b.value.low)) +
-                          0x1p-52 * std::fabs(difference);
+                              0x1p-51 * (std::fabs(high.error) + std::fabs(a.value.low) + std::fabs(b.value.low)) +
+                              0x1p-52 * std::fabs(difference);
     if (difference > margin) return false;
     if (difference < -margin) return true;
     const bool both_exact = a.value.error == 0.0 && b.value.error == 0.0;  // then both are sums without a low part
@@ -88,8 +88,8 @@ std::int64_t Decision::count_up_to(double limit) {
     measure();
     const double scaled = limit * unit_ * unit_;
     // outwards by far more than one rounding of `limit`, of the products above and of the distance
-    const double surely_in  = scaled * (1.0 - 0x1p-40) - 0x1p-1000;
-    const double surely_out = scaled * (1.0 + 0x1p-40) + 0x1p-1000;
+    const double  surely_in     = scaled * (1.0 - 0x1p-40) - 0x1p-1000;
+    const double  surely_out    = scaled * (1.0 + 0x1p-40) + 0x1p-1000;
     std::int64_t  count         = 0;
     std::uint64_t double_double = 0;
     exact_count_                = 0;

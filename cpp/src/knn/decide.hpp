@@ -35,8 +35,8 @@ private:
         Interval64  interval;
     };
     struct Candidate {
-        std::size_t                     row;
-        DoubleDouble                    value;
+        std::size_t                       row;
+        DoubleDouble                      value;
         mutable std::unique_ptr<ExactSum> exact;
     };
 

@@ -4,12 +4,13 @@
 // whatever its order: relative γ_{d+2}; all terms are >= 0, so relative to the sum.
 //
 // double-double: x_j − q_j = h + l exactly; h² = p + e exactly; the sum S of the p is compensated: each addition
-// S + p = S' + t exactly.  So the exact value is S + Σ(t + e + 2hl + l²).  E = fl Σ(t + (e + 2hl)) leaves out l² <= u²h²
-// and rounds: with A = Σ(|t| + |e| + |2hl|) the error of E is at most γ_{d+3}·A + u²·S(1 + …).  A is summed beside it
-// (rounded, hence the factor 2).  Where no t, e, l is non-zero, S is exact.
+// S + p = S' + t exactly.  So the exact value is S + Σ(t + e + 2hl + l²).  E = fl Σ(t + (e + 2hl)) leaves out l² <=
+// u²h² and rounds: with A = Σ(|t| + |e| + |2hl|) the error of E is at most γ_{d+3}·A + u²·S(1 + …).  A is summed beside
+// it (rounded, hence the factor 2).  Where no t, e, l is non-zero, S is exact.
 //
 // Underflow: a product below 2⁻⁹⁰⁰ may lose bits of up to 2⁻¹⁰⁷⁴ each, and l·unit may lose 2⁻¹⁰⁷⁴, which enters
-// multiplied by 2|h| <= 2(1 + S).  `tiny` = d·2⁻¹⁰⁶⁰ covers all of it; a non-zero |h| below 2⁻⁴⁵⁰ is never called exact.
+// multiplied by 2|h| <= 2(1 + S).  `tiny` = d·2⁻¹⁰⁶⁰ covers all of it; a non-zero |h| below 2⁻⁴⁵⁰ is never called
+// exact.
 #include "knn/distance.hpp"
 
 #include <algorithm>
@@ -23,7 +24,9 @@ namespace {
 constexpr double far_away      = 0x1p400;
 constexpr double smallest_safe = 0x1p-450;  // its square is exact as a sum of two float64
 
-double tiny(std::size_t d) { return static_cast<double>(d) * 0x1p-1060; }
+double tiny(std::size_t d) {
+    return static_cast<double>(d) * 0x1p-1060;
+}
 
 template <class T>
 double sum_of_squares(const T* x, const double* q, std::size_t d, double unit) {
@@ -92,8 +95,7 @@ double query_unit(const Points& points, const double* query) {
 }
 
 Interval64 distance_float64(const RowsView& rows, std::size_t row, const double* query, double unit) {
-    const double value =
-        with_row(rows, row, [&](const auto* x) { return sum_of_squares(x, query, rows.cols, unit); });
+    const double value = with_row(rows, row, [&](const auto* x) { return sum_of_squares(x, query, rows.cols, unit); });
     const double error = gamma(rows.cols + 4, unit_f64) * value + tiny(rows.cols) * (1.0 + value);
     return {std::max(0.0, value - error), value + error};  // γ has two roundings to spare for these
 }

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <limits>
 #include <stdexcept>
 #include <string>
@@ -17,20 +16,14 @@
 
 #include "hullx/error_bound.hpp"
 #include "knn/decide.hpp"
+#include "support/limits.hpp"
 #include "support/parallel.hpp"
 
 namespace hullx {
 namespace {
 
-constexpr double largest_value     = 0x1p500;
 constexpr double largest_direction = 0x1p900;
 constexpr double infinity          = std::numeric_limits<double>::infinity();
-
-std::string text(double x) {
-    char buffer[32];
-    std::snprintf(buffer, sizeof buffer, "%.17g", x);
-    return buffer;
-}
 
 void check_queries(const Points& points, MatrixView<const double> queries) {
     if (queries.cols != points.dim())
@@ -58,7 +51,8 @@ void check_exclude(const Exclude& e, std::size_t n, std::size_t m) {
 void check_k(std::size_t k, std::size_t n, std::size_t m, const Exclude& e) {
     if (k == 0) throw std::invalid_argument("`k` must be at least 1, got 0");
     if (k > n)
-        throw std::invalid_argument("`k` is " + std::to_string(k) + ", but there are only " + std::to_string(n) + " rows");
+        throw std::invalid_argument("`k` is " + std::to_string(k) + ", but there are only " + std::to_string(n) +
+                                    " rows");
     std::unordered_map<std::int64_t, std::size_t> group_size;
     for (const std::int64_t g : e.row_group) ++group_size[g];
     for (std::size_t q = 0; q < m; ++q) {
@@ -69,7 +63,8 @@ void check_k(std::size_t k, std::size_t n, std::size_t m, const Exclude& e) {
             const auto row = static_cast<std::size_t>(e.rows[q]);
             if (row >= n)
                 throw std::invalid_argument("exclude: query " + std::to_string(q) + " excludes row " +
-                                            std::to_string(row) + ", but there are only " + std::to_string(n) + " rows");
+                                            std::to_string(row) + ", but there are only " + std::to_string(n) +
+                                            " rows");
             if (e.row_group.empty() || e.row_group[row] != e.query_group[q]) --left;
         }
         if (k > left)

@@ -17,8 +17,8 @@ std::atomic<int> chosen{not_chosen};
 
 // The best level that runs here, HULLX_SIMD permitting.
 SimdLevel initial_level() {
-    const auto levels = available_levels();
-    const char* text  = std::getenv("HULLX_SIMD");
+    const auto  levels = available_levels();
+    const char* text   = std::getenv("HULLX_SIMD");
     if (text == nullptr || *text == '\0') return levels.back();
     SimdLevel cap;
     try {
@@ -31,7 +31,9 @@ SimdLevel initial_level() {
 
 }  // namespace
 
-std::string_view name(SimdLevel level) { return level == SimdLevel::v3 ? "v3" : "v2"; }
+std::string_view name(SimdLevel level) {
+    return level == SimdLevel::v3 ? "v3" : "v2";
+}
 
 std::vector<SimdLevel> compiled_levels() {
 #ifdef HULLX_LEVEL_V3

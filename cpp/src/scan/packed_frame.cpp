@@ -6,23 +6,13 @@
 
 #include "hullx/error_bound.hpp"
 #include "scan/kernels/kernel_abi.hpp"
+#include "support/outwards.hpp"
 #include "support/parallel.hpp"
 
 namespace hullx {
 namespace {
 
 constexpr std::size_t lanes = kernels::panel_rows;
-
-// Never below x.
-float float_above(double x) {
-    const auto f = static_cast<float>(x);
-    return static_cast<double>(f) < x ? round_up(f) : f;
-}
-
-float float_below(double x) {
-    const auto f = static_cast<float>(x);
-    return static_cast<double>(f) > x ? round_down(f) : f;
-}
 
 }  // namespace
 
@@ -55,13 +45,13 @@ PackedFrame::PackedFrame(const RowsView& source, const std::vector<double>& cent
 }
 
 void PackedFrame::pack_row(const double* z, std::size_t row) {
-    float*      lane    = values.data() + (row / lanes) * lanes * dim + row % lanes;
-    double      largest = 0.0;
-    double      exact   = 0.0;  // Σ z²
-    double      packed  = 0.0;  // Σ x̂²
+    float* lane    = values.data() + (row / lanes) * lanes * dim + row % lanes;
+    double largest = 0.0;
+    double exact   = 0.0;  // Σ z²
+    double packed  = 0.0;  // Σ x̂²
     for (std::size_t j = 0; j < dim; ++j) {
-        const auto   x = static_cast<float>(z[j]);
-        const double w = static_cast<double>(x);
+        const auto   x  = static_cast<float>(z[j]);
+        const double w  = static_cast<double>(x);
         lane[j * lanes] = x;
         largest         = std::max(largest, std::fabs(z[j]));
         exact += z[j] * z[j];

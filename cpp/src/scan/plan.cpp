@@ -7,15 +7,17 @@
 namespace hullx {
 namespace {
 
-constexpr std::size_t cache_bytes       = 192 * 1024;       // share of the second-level cache for rows
-constexpr std::size_t poll_products     = 3'000'000'000;    // multiply-adds a thread does in about 0.2 s
-constexpr std::size_t serial_products   = 400'000;          // below, waking threads costs more than it saves
-constexpr std::size_t chunk_products    = 4'000'000;        // at least this much for a task cut along the rows
-constexpr std::size_t survivor_bytes    = 256 * 1024 * 1024;  // if every row survives, all threads together
-constexpr std::size_t most_tiles        = 8;
-constexpr std::size_t most_call_panels  = 64;
+constexpr std::size_t cache_bytes      = 192 * 1024;         // share of the second-level cache for rows
+constexpr std::size_t poll_products    = 3'000'000'000;      // multiply-adds a thread does in about 0.2 s
+constexpr std::size_t serial_products  = 400'000;            // below, waking threads costs more than it saves
+constexpr std::size_t chunk_products   = 4'000'000;          // at least this much for a task cut along the rows
+constexpr std::size_t survivor_bytes   = 256 * 1024 * 1024;  // if every row survives, all threads together
+constexpr std::size_t most_tiles       = 8;
+constexpr std::size_t most_call_panels = 64;
 
-std::size_t ceil_div(std::size_t a, std::size_t b) { return (a + b - 1) / b; }
+std::size_t ceil_div(std::size_t a, std::size_t b) {
+    return (a + b - 1) / b;
+}
 
 }  // namespace
 

@@ -3,27 +3,20 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <cstdio>
 #include <mutex>
 #include <stdexcept>
 #include <string>
 
 #include "scan/packed_frame.hpp"
 #include "scan/statistics.hpp"
+#include "support/limits.hpp"
 #include "support/parallel.hpp"
 
 namespace hullx {
 namespace {
 
-constexpr double      largest_value = 0x1p500;
-constexpr std::size_t most_rows     = (std::size_t{1} << 31) - 65;
-constexpr std::size_t rows_at_once  = 256;
-
-std::string text(double x) {
-    char buffer[32];
-    std::snprintf(buffer, sizeof buffer, "%.17g", x);
-    return buffer;
-}
+constexpr std::size_t most_rows    = (std::size_t{1} << 31) - 65;
+constexpr std::size_t rows_at_once = 256;
 
 std::string place(std::size_t row, std::size_t column) {
     return "row " + std::to_string(row) + ", column " + std::to_string(column);
@@ -46,10 +39,10 @@ std::string place(std::size_t row, std::size_t column) {
 
 // Fills `largest` with max |x| of each column; finds out whether every value is finite and at most 2^500.
 bool check_values(const RowsView& rows, std::vector<double>& largest) {
-    const std::size_t   d = rows.cols;
-    std::atomic<bool>   good{true};
-    std::mutex          merging;
-    const std::size_t   tasks = (rows.rows + rows_at_once - 1) / rows_at_once;
+    const std::size_t d = rows.cols;
+    std::atomic<bool> good{true};
+    std::mutex        merging;
+    const std::size_t tasks = (rows.rows + rows_at_once - 1) / rows_at_once;
     parallel_for(tasks, resolve_threads(0), [&](std::size_t task) {
         std::vector<double> most(d, 0.0), row(d);
         bool                all = true;
@@ -108,7 +101,9 @@ Points::Points(RowsView rows) : rows_(rows), packings_(std::make_unique<Packings
 
 Points::~Points() = default;
 
-const std::vector<double>& Points::multipliers(Frame frame) const { return multipliers_[static_cast<int>(frame)]; }
+const std::vector<double>& Points::multipliers(Frame frame) const {
+    return multipliers_[static_cast<int>(frame)];
+}
 
 double Points::radius(Frame frame) const {
     return frame == Frame::scaled ? statistics_.radius : statistics_.caller_radius;

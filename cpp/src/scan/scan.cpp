@@ -175,8 +175,8 @@ private:
 void check(const Points& points, MatrixView<const double> directions, const ScanOptions& options) {
     if (options.k == 0) throw std::invalid_argument("`k` must be at least 1, got 0");
     if (directions.cols != points.dim())
-        throw std::invalid_argument("directions have " + std::to_string(directions.cols) + " columns, the points have " +
-                                    std::to_string(points.dim()));
+        throw std::invalid_argument("directions have " + std::to_string(directions.cols) +
+                                    " columns, the points have " + std::to_string(points.dim()));
     for (std::size_t q = 0; q < directions.rows; ++q)
         for (std::size_t j = 0; j < directions.cols; ++j)
             if (!std::isfinite(directions.row(q)[j]))
@@ -190,8 +190,8 @@ void scan(const Points& points, MatrixView<const double> directions, const ScanO
           const std::function<void(const Survivors&)>& consume) {
     check(points, directions, options);
     const kernels::Level& level = kernel_level(simd_level());
-    const ScanPlan        plan  = plan_scan(points.size(), points.dim(), directions.rows, level.queries,
-                                            resolve_threads(context.num_threads));
+    const ScanPlan        plan =
+        plan_scan(points.size(), points.dim(), directions.rows, level.queries, resolve_threads(context.num_threads));
     if (context.poll) context.poll();
     const Driver driver(points, directions, options, plan, level, consume);
     for (std::size_t first = 0; first < directions.rows; first += plan.block) {

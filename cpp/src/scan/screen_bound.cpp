@@ -6,6 +6,7 @@
 
 #include "hullx/error_bound.hpp"
 #include "scan/packed_frame.hpp"
+#include "support/outwards.hpp"
 
 namespace hullx {
 namespace {
@@ -14,11 +15,6 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 
 // ‖X‖² may reach 2⁸⁰·d and has to stay finite when divided by the unit.
 constexpr int least_exponent_with_bias = -20;
-
-float float_above(double x) {
-    const auto f = static_cast<float>(x);
-    return static_cast<double>(f) < x ? round_up(f) : f;
-}
 
 }  // namespace
 
@@ -39,14 +35,14 @@ ScreenDirection::ScreenDirection(std::span<const double> r, Bias bias, float* ou
         square += static_cast<double>(f) * static_cast<double>(f);
     }
 
-    const std::size_t d     = std::min(r.size(), screened_columns);  // beyond, every row is wild
-    const double      root  = std::sqrt(static_cast<double>(r.size()));
-    const double      norm  = std::sqrt(square) * (1.0 + 2.0 * gamma(r.size() + 4, unit_f64));
-    const double      grow  = gamma(d + 5, unit_f32);
-    per_norm                = grow * norm + 0x1p-149 * root;
-    constant                = 0x1p-149 * (2.0 * static_cast<double>(r.size()) + root * norm) + 0x1p-1000;
-    kernel_slack            = float_above((1.0 + 0x1p-20) * ((grow + 8.0 * unit_f32) * norm + 0x1p-148 * root));
-    kernel_slack            = std::max(kernel_slack, 0x1p-100f);
+    const std::size_t d    = std::min(r.size(), screened_columns);  // beyond, every row is wild
+    const double      root = std::sqrt(static_cast<double>(r.size()));
+    const double      norm = std::sqrt(square) * (1.0 + 2.0 * gamma(r.size() + 4, unit_f64));
+    const double      grow = gamma(d + 5, unit_f32);
+    per_norm               = grow * norm + 0x1p-149 * root;
+    constant               = 0x1p-149 * (2.0 * static_cast<double>(r.size()) + root * norm) + 0x1p-1000;
+    kernel_slack           = float_above((1.0 + 0x1p-20) * ((grow + 8.0 * unit_f32) * norm + 0x1p-148 * root));
+    kernel_slack           = std::max(kernel_slack, 0x1p-100f);
     if (bias == Bias::squared_norm) {
         bias_scale        = half * rest;
         per_bias          = gamma(r.size() + 4, unit_f64);

@@ -78,13 +78,17 @@ double typical(std::vector<double> norms) {
 
 }  // namespace
 
-std::size_t sample_size(std::size_t n) { return std::min(n, statistics_rows); }
+std::size_t sample_size(std::size_t n) {
+    return std::min(n, statistics_rows);
+}
 
-std::size_t sample_row(std::size_t t, std::size_t n) { return n <= statistics_rows ? t : t * n / statistics_rows; }
+std::size_t sample_row(std::size_t t, std::size_t n) {
+    return n <= statistics_rows ? t : t * n / statistics_rows;
+}
 
 Statistics compute_statistics(const RowsView& rows) {
-    const std::size_t n = sample_size(rows.rows);
-    const std::size_t d = rows.cols;
+    const std::size_t n       = sample_size(rows.rows);
+    const std::size_t d       = rows.cols;
     const int         threads = resolve_threads(0);
     Statistics        s;
     s.centre.resize(d);
@@ -97,7 +101,7 @@ Statistics compute_statistics(const RowsView& rows) {
         for (std::size_t t = 0; t < n; ++t)
             for (std::size_t j = 0; j < count; ++j) values[j * n + t] = rows.at(sample_row(t, rows.rows), first + j);
         for (std::size_t j = 0; j < count; ++j) {
-            const Column c       = column_statistics(values.data() + j * n, n);
+            const Column c      = column_statistics(values.data() + j * n, n);
             s.centre[first + j] = c.centre;
             s.scale[first + j]  = c.scale;
         }

@@ -21,14 +21,18 @@ void count_scan(std::uint64_t directions, std::uint64_t products) {
     add(products_, products);
 }
 
-void count_survivors(std::uint64_t survivors) { add(survivors_, survivors); }
+void count_survivors(std::uint64_t survivors) {
+    add(survivors_, survivors);
+}
 
 void count_decided(std::uint64_t double_double, std::uint64_t exact) {
     add(double_double_, double_double);
     add(exact_, exact);
 }
 
-ScanStats last_stats() { return {directions_, products_, survivors_, double_double_, exact_}; }
+ScanStats last_stats() {
+    return {directions_, products_, survivors_, double_double_, exact_};
+}
 
 void reset_stats() {
     for (Counter* c : {&directions_, &products_, &survivors_, &double_double_, &exact_}) *c = 0;

@@ -18,8 +18,12 @@ bool cpu_has_v3() {
 
 #else
 
-bool cpu_has_v2() { return true; }
-bool cpu_has_v3() { return false; }
+bool cpu_has_v2() {
+    return true;
+}
+bool cpu_has_v3() {
+    return false;
+}
 
 #endif
 

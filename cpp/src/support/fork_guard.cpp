@@ -14,6 +14,8 @@ const int registered = pthread_atfork(nullptr, nullptr, [] { forked = true; });
 
 }  // namespace
 
-bool in_forked_child() { return registered == 0 && forked; }
+bool in_forked_child() {
+    return registered == 0 && forked;
+}
 
 }  // namespace hullx

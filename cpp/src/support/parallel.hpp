@@ -11,8 +11,8 @@
 
 namespace hullx {
 
-int default_threads();                   // OpenMP's default; 1 in a forked child
-int resolve_threads(int num_threads);    // 0: the default; 1 in a forked child, whatever was asked for
+int  default_threads();                 // OpenMP's default; 1 in a forked child
+int  resolve_threads(int num_threads);  // 0: the default; 1 in a forked child, whatever was asked for
 bool openmp_enabled();
 
 // What remains of a set of tasks, shared by the threads that work on it.

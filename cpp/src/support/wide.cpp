@@ -25,8 +25,8 @@ constexpr std::uint64_t digit_mask = 0xffffffffu;
 }  // namespace
 
 void ExactSum::add_product(double a, double b) {
-    const Decoded x = decode(a);
-    const Decoded y = decode(b);
+    const Decoded x          = decode(a);
+    const Decoded y          = decode(b);
     __extension__ using u128 = unsigned __int128;
     const u128 product       = static_cast<u128>(x.mantissa) * y.mantissa;
     if (product == 0) return;
@@ -39,7 +39,8 @@ void ExactSum::add_product(double a, double b) {
     const u128 low = product << shift;
     const auto top = shift == 0 ? std::uint64_t{0} : static_cast<std::uint64_t>(product >> (128 - shift));
     for (std::size_t k = 0; k < 4; ++k)
-        digits_[first + k] += sign * static_cast<std::int64_t>(static_cast<std::uint64_t>(low >> (32 * k)) & digit_mask);
+        digits_[first + k] +=
+            sign * static_cast<std::int64_t>(static_cast<std::uint64_t>(low >> (32 * k)) & digit_mask);
     digits_[first + 4] += sign * static_cast<std::int64_t>(top);
 }
 
@@ -65,8 +66,10 @@ std::uint64_t ExactSum::bits(std::size_t position) const {
         if (k >= digit_count) break;
         const auto digit = static_cast<std::uint64_t>(digits_[k]);
         const auto shift = static_cast<int>(b) - static_cast<int>(position % 32);
-        if (shift < 0) out |= digit >> -shift;
-        else if (shift < 64) out |= digit << shift;
+        if (shift < 0)
+            out |= digit >> -shift;
+        else if (shift < 64)
+            out |= digit << shift;
     }
     return out;
 }
@@ -83,7 +86,8 @@ double ExactSum::rounded() const {
     std::size_t k = digit_count;
     while (k > 0 && digits_[k - 1] == 0) --k;
     if (k == 0) return 0.0;
-    const auto top = 32 * (k - 1) + static_cast<std::size_t>(std::bit_width(static_cast<std::uint64_t>(digits_[k - 1]))) - 1;
+    const auto top =
+        32 * (k - 1) + static_cast<std::size_t>(std::bit_width(static_cast<std::uint64_t>(digits_[k - 1]))) - 1;
 
     // 53 bits from the leading one, or fewer where the last bit would lie below 2^-1074
     constexpr std::size_t least = static_cast<std::size_t>(-1074 - least_exponent);

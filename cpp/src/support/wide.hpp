@@ -10,7 +10,8 @@
 
 namespace hullx {
 
-// a ∘ b = value + error exactly, value = fl(a ∘ b); no overflow, for products also no underflow (|a·b| >= 2^-900 or so).
+// a ∘ b = value + error exactly, value = fl(a ∘ b); no overflow, for products also no underflow (|a·b| >= 2^-900 or
+// so).
 struct Split {
     double value;
     double error;
@@ -22,7 +23,9 @@ inline Split two_sum(double a, double b) {
     return {s, (a - (s - t)) + (b - t)};
 }
 
-inline Split two_diff(double a, double b) { return two_sum(a, -b); }
+inline Split two_diff(double a, double b) {
+    return two_sum(a, -b);
+}
 
 inline Split fast_two_sum(double a, double b) {  // |a| >= |b| or a = 0
     const double s = a + b;

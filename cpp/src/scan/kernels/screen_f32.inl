@@ -33,8 +33,8 @@ inline size_t report(const Screen& s, size_t panel, const float (*linear)[panel_
 }
 
 size_t screen_f32(const Screen& s, Hit* hits) {
-    constexpr size_t step = queries;
-    size_t           written = 0;
+    constexpr size_t  step    = queries;
+    size_t            written = 0;
     alignas(64) float linear[queries][panel_rows];
     for (size_t panel = 0; panel < s.panel_count; ++panel) {
         const float* x = s.panels + panel * s.dim * panel_rows;

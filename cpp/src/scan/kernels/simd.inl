@@ -11,9 +11,13 @@ inline Floats load(const float* p) {
     return v;
 }
 
-inline void store(float* p, Floats v) { __builtin_memcpy(p, &v, sizeof v); }
+inline void store(float* p, Floats v) {
+    __builtin_memcpy(p, &v, sizeof v);
+}
 
-inline Floats splat(float x) { return x - Floats{}; }
+inline Floats splat(float x) {
+    return x - Floats{};
+}
 
 // Bit l: lane l is set.
 inline uint32_t bits_of(Mask m) {
