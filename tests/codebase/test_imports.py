@@ -21,6 +21,9 @@ from codebase.tree import PACKAGE, ROOT, module_name, python_files
 # The extension is used by the modules that are its face, and by nobody else.
 MAY_IMPORT_CORE = {"hullx", "hullx.errors", "hullx.runtime", "hullx.points", "hullx.neighbors", "hullx.hull"}
 
+# `from hullx import NAME` inside the package is for its modules; a function is imported from the module that has it.
+SUBMODULES = {file.stem for file in PACKAGE.iterdir()} | {"_core", "__version__"}
+
 # Third-party package -> modules that may import it; "()" after a pattern: inside functions only.
 TABLE = {
     "numpy": ("*",),
@@ -91,6 +94,8 @@ def import_problems(module: str, code: str, is_package: bool = False) -> list[st
             core = item.name == "hullx._core" or item.name.startswith("hullx._core.")
             if core and module not in MAY_IMPORT_CORE:
                 problems.append(f"{where}: only {sorted(MAY_IMPORT_CORE)} may import _core")
+            if item.name.split(".")[1] not in SUBMODULES:
+                problems.append(f"{where}: import {item.name} from the module that defines it")
             if module.startswith("hullx.reference") and not item.name.startswith("hullx.reference"):
                 problems.append(f"{where}: the specification imports nothing of ours, not {item.name}")
         elif top in TABLE:
@@ -165,6 +170,7 @@ def test_import_linter_breaks_on_an_upward_import(tmp_path: Path) -> None:
         ("hullx.certificates", "from hullx import _core"),
         ("hullx.certificates", "from ._core import knn"),
         ("hullx.audit.run", "from .. import _core"),
+        ("hullx.points", "from hullx import knn"),
         ("hullx.answers", "import scipy.sparse"),
         ("hullx.hull", "import matplotlib"),
         ("hullx.audit.run", "def f():\n    import rich"),

@@ -77,7 +77,18 @@ class Scaling:
     scale: Floats
 
     def apply(self, rows: ArrayLike) -> Floats:
-        """Map rows, shape (n, d), to scaled units."""
+        """Map rows to scaled units.
+
+        Parameters
+        ----------
+        rows : array_like, shape (n, d)
+            Rows in the units of the data.
+
+        Returns
+        -------
+        ndarray, shape (n, d)
+            (rows - center) / scale, float64.
+        """
         scaled: Floats = (np.asarray(rows, dtype=np.float64) - self.center) / self.scale
         return scaled
 
