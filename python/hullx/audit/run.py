@@ -115,7 +115,7 @@ def run_audit(
 
 @dataclass(frozen=True, eq=False)
 class _Scores:
-    """What the methods say; hull and knn are about the seen rows only."""
+    """What the methods say of every live row; no p-value is drawn from a row with an unseen level."""
 
     scaling: Scaling
     train: Floats  # scaled
@@ -139,13 +139,13 @@ def _score(encoded: Encoded, options: AuditOptions, clock: _Clock, num_threads: 
     near = hull = None
     if "knn" in options.methods:
         with clock.stage("nearest neighbours"):
-            near = knn_scores(points, live[seen], halves.calibration, num_threads=num_threads, progress=clock.report)
+            near = knn_scores(points, live, halves.calibration, num_threads=num_threads, progress=clock.report)
     with clock.stage("nearest training rows"):
         shown, report = min(SHOWN_NEIGHBORS, points.n_rows), clock.of("nearest training rows")
         found = knn(points, live, k=shown, num_threads=num_threads, progress=report)
     if "hull" in options.methods:
         with clock.stage("hull distances"):
-            hull = hull_scores(points, live[seen], halves.calibration, num_threads=num_threads, progress=clock.report)
+            hull = hull_scores(points, live, halves.calibration, num_threads=num_threads, progress=clock.report)
     h, limit = (None, float("inf"))
     with clock.stage("range and leverage"):
         if "leverage" in options.methods:
@@ -165,13 +165,11 @@ def _judge(encoded: Encoded, options: AuditOptions, scores: _Scores) -> Rows:
     """State of each row; reasons are added later, for rows that are not in."""
     m, seen = encoded.live.shape[0], scores.seen
 
-    def spread(values: Floats) -> Floats:
-        everywhere = np.full(m, np.nan)
-        everywhere[seen] = values
-        return everywhere
+    def known(values: Floats) -> Floats:
+        return np.where(seen, values, np.nan)
 
     found: dict[Method, HullScores | KnnScores | None] = {"hull": scores.hull, "knn": scores.knn}
-    p = {method: spread(part.p) for method in options.methods if (part := found.get(method)) is not None}
+    p = {method: known(part.p) for method in options.methods if (part := found.get(method)) is not None}
     p_out = np.max(list(p.values()), axis=0) if p else np.full(m, np.nan)
     numeric = np.array([feature.level is None for feature in encoded.features])
     beyond = (scores.sides != 0) & numeric
@@ -182,13 +180,13 @@ def _judge(encoded: Encoded, options: AuditOptions, scores: _Scores) -> Rows:
     out = (p_out <= options.alpha) | ~seen
     verdict = lower = upper = distance = percentile = None
     if scores.hull is not None:
-        verdict = np.full(m, -1, dtype=np.int8)  # an unseen level is a face: outside
-        verdict[seen] = scores.hull.answer.verdict
-        lower, upper = spread(scores.hull.lower), spread(scores.hull.answer.distance)
+        # an unseen level is a face: outside
+        verdict = np.where(seen, scores.hull.answer.verdict, -1).astype(np.int8)
+        lower, upper = known(scores.hull.lower), known(scores.hull.answer.distance)
     if scores.knn is not None:
-        known = np.sort(scores.knn.calibration)
-        distance = spread(scores.knn.queries)
-        percentile = spread(100 * np.searchsorted(known, scores.knn.queries, "left") / known.size)
+        own = np.sort(scores.knn.calibration)
+        distance = known(scores.knn.queries)
+        percentile = known(100 * np.searchsorted(own, scores.knn.queries, "left") / own.size)
     names = [feature.column for feature in encoded.features]
     return Rows(
         label=encoded.live_labels,
@@ -218,14 +216,8 @@ def _judge(encoded: Encoded, options: AuditOptions, scores: _Scores) -> Rows:
 
 
 def _with_reasons(rows: Rows, encoded: Encoded, options: AuditOptions, scores: _Scores) -> Rows:
-    projection: Floats | None = None
-    outside: Bools | None = None
-    if scores.hull is not None:
-        projection = scores.live.copy()
-        answer = scores.hull.answer
-        assert answer.projection is not None
-        projection[scores.seen] = answer.projection
-        outside = np.equal(rows.verdict, -1) if rows.verdict is not None else None
+    projection = None if scores.hull is None else scores.hull.answer.projection
+    outside = None if rows.verdict is None else np.equal(rows.verdict, -1)
     flag = {method: values <= options.alpha for method, values in rows.p.items()}
     evidence = Evidence(
         scaling=scores.scaling,

@@ -34,7 +34,7 @@ class KnnScores:
     --------
     >>> scores = knn_scores([[0.0], [1.0], [2.0]], [[9.0]], [0, 1, 2])
     >>> scores.queries
-    array([8.])
+    array([7.5])
     """
 
     queries: Floats  # (m,)

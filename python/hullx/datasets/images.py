@@ -73,9 +73,9 @@ def fashion_mnist(path: str | Path | None = None) -> FashionMnist:
 
     Examples
     --------
-    >>> data = fashion_mnist()  # doctest: +SKIP
-    >>> data.train_images.shape  # doctest: +SKIP
-    (60000, 784)
+    >>> fashion_mnist("no/such/folder")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    FileNotFoundError: Fashion-MNIST is not on this machine (searched: no/such/folder). Install it with ...
     """
     folder = find(
         "Fashion-MNIST",
