@@ -1,0 +1,77 @@
+"""Long calls report how far they are, and leave the terminal as they found it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import hullx
+from hullx.progress import reporting
+
+RNG = np.random.default_rng(2)
+ROWS = RNG.normal(size=(500, 6))
+QUERIES = RNG.normal(size=(900, 6))
+
+CALLS: dict[str, Callable[..., Any]] = {
+    "knn": lambda **options: hullx.knn(ROWS, QUERIES, 3, **options).indices,
+    "count_within": lambda **options: hullx.count_within(ROWS, QUERIES, 1.0, **options),
+    "Hull.query": lambda **options: hullx.Hull(ROWS).query(QUERIES, **options).verdict,
+    "leave_one_out": lambda **options: hullx.Hull(ROWS).leave_one_out(want="verdict", **options).verdict,
+    "in_hull": lambda **options: hullx.in_hull(ROWS, QUERIES, **options),
+    "hull_distance": lambda **options: hullx.hull_distance(ROWS, QUERIES, **options),
+}
+each_call = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS.keys())
+
+
+@each_call
+def test_a_callable_hears_of_every_query(call: Callable[..., Any]) -> None:
+    heard: list[tuple[int, int]] = []
+    np.testing.assert_array_equal(call(progress=lambda done, total: heard.append((done, total))), call())
+    totals = {total for _, total in heard}
+    assert len(totals) == 1
+    done = [count for count, _ in heard]
+    assert done == sorted(done)
+    assert done[-1] == totals.pop()
+
+
+@each_call
+def test_a_callable_may_end_the_call(call: Callable[..., Any]) -> None:
+    class EnoughError(Exception):
+        pass
+
+    def stop(*_: int) -> None:
+        raise EnoughError
+
+    with pytest.raises(EnoughError):
+        call(progress=stop)
+    call()  # and the next one works
+
+
+@each_call
+@pytest.mark.parametrize("progress", [None, False])
+def test_silence_is_the_default(call: Callable[..., Any], progress: Any, capfd: pytest.CaptureFixture[str]) -> None:
+    call(progress=progress)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_line_is_written_to_stderr_only(capfd: pytest.CaptureFixture[str]) -> None:
+    hullx.knn(ROWS, QUERIES, 3, progress=True)
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert err.strip().endswith("neighbours: 900 of 900 queries")
+    assert err.endswith("\n")
+
+
+def test_the_line_ends_whatever_happens(capfd: pytest.CaptureFixture[str]) -> None:
+    def interrupted() -> None:
+        with reporting(True, "work") as report:
+            assert report is not None
+            report(5, 5)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        interrupted()
+    assert capfd.readouterr().err.endswith("\n")
