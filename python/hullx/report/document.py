@@ -74,7 +74,8 @@ def _rows(rows: Rows) -> list[dict[str, Any]]:
         columns["p_adjusted_by_method"] = _by_method(rows.p_adjusted)
     if rows.verdict is not None:
         columns["hull_verdict"] = [
-            None if unseen else VERDICTS[int(verdict)] for verdict, unseen in zip(rows.verdict, rows.unseen, strict=True)
+            None if unseen else VERDICTS[int(verdict)]
+            for verdict, unseen in zip(rows.verdict, rows.unseen, strict=True)
         ]
     optional = {
         "hull_distance_lower": rows.lower,

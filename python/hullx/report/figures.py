@@ -12,6 +12,7 @@ import logging
 import re
 import warnings
 from dataclasses import dataclass
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -37,7 +38,7 @@ COLORS = {
 }
 INK, MUTED, GRID, TRAIN, LIVE = (COLORS[name][0] for name in ("ink", "muted", "grid", "train", "live"))
 HATCHES: dict[State, str] = {"in": "", "caution": "////", "out": ""}
-SETTINGS = {
+SETTINGS: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "hullx",
     "font.family": "sans-serif",
@@ -130,7 +131,14 @@ def _state_bars(axes: Axes, at: Floats, height: Floats, base: Floats, width: flo
     face = "none" if HATCHES[state] else color
     kept = height > 0
     axes.bar(
-        at[kept], height[kept], width, bottom=base[kept], color=face, edgecolor=color, linewidth=0.8, hatch=HATCHES[state]
+        at[kept],
+        height[kept],
+        width,
+        bottom=base[kept],
+        color=face,
+        edgecolor=color,
+        linewidth=0.8,
+        hatch=HATCHES[state],
     )
 
 
@@ -179,7 +187,9 @@ def feature_picture(feature: FeatureSummary) -> Picture | None:
     edges = feature.edges
     with matplotlib.rc_context(SETTINGS):
         figure, (axes,) = _axes(1, (2.6, 1.45))
-        axes.stairs(feature.train_counts / max(1, feature.train_counts.sum()), edges, fill=True, color=TRAIN, linewidth=0)
+        axes.stairs(
+            feature.train_counts / max(1, feature.train_counts.sum()), edges, fill=True, color=TRAIN, linewidth=0
+        )
         axes.stairs(feature.live_counts / max(1, feature.live_counts.sum()), edges, color=LIVE, linewidth=1.6)
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
@@ -216,7 +226,7 @@ def _axes(
     return figure, axes
 
 
-def _percent_axis(value: float, _position: int) -> str:
+def _percent_axis(value: float, _position: float) -> str:
     return f"{100 * value:.0f} %"
 
 

@@ -12,7 +12,7 @@ import os
 import shutil
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
@@ -21,20 +21,22 @@ from types import FrameType
 SCHEMA_NAME = "hullx-audit"
 MARKER = "report.json"
 # What a report folder may hold and still be replaced: ours, and nothing that somebody added.
-OUR_FILES = frozenset({"report.html", "report.json", "rows.csv", "rows.parquet", "train.csv", "live.csv"})
+OUR_FILES = frozenset({"report.html", "report.json", "rows.csv", "rows.parquet"})
 
 
 class OutputError(ValueError):
     """The report cannot be written where it was asked for; the message says why and what to do."""
 
 
-def check_folder(out_dir: str | Path) -> Path:
+def check_folder(out_dir: str | Path, *, inputs: Collection[str] = ()) -> Path:
     """Say now, before any work is done, that a report cannot be written to `out_dir`.
 
     Parameters
     ----------
     out_dir : str or Path
         The folder that the report shall be.
+    inputs : collection of str
+        Names of further files that the report's writer puts there and may replace.
 
     Returns
     -------
@@ -57,7 +59,7 @@ def check_folder(out_dir: str | Path) -> Path:
     try:
         path = path.resolve()
         if path.is_dir():
-            _check_ours(path)
+            _check_ours(path, inputs)
         elif path.exists():
             raise OutputError(f"--out {path} is a file. Name a folder.")
         parent = next(folder for folder in path.parents if folder.exists() or folder.is_symlink())
@@ -70,7 +72,7 @@ def check_folder(out_dir: str | Path) -> Path:
     return path
 
 
-def _check_ours(path: Path) -> None:
+def _check_ours(path: Path, inputs: Collection[str]) -> None:
     """Raise unless `path` holds an earlier report and nothing else."""
     names = {entry.name for entry in path.iterdir()}
     try:
@@ -81,7 +83,7 @@ def _check_ours(path: Path) -> None:
         raise OutputError(
             f"--out {path} exists and holds no earlier report of hullx, so it is left alone. Name another folder."
         )
-    foreign = sorted(names - OUR_FILES)
+    foreign = sorted(names - OUR_FILES - set(inputs))
     if foreign:
         listed = ", ".join(repr(name) for name in foreign[:3]) + (", …" if len(foreign) > 3 else "")
         raise OutputError(
@@ -91,9 +93,9 @@ def _check_ours(path: Path) -> None:
 
 
 @contextmanager
-def new_folder(out_dir: str | Path) -> Iterator[Path]:
+def new_folder(out_dir: str | Path, *, inputs: Collection[str] = ()) -> Iterator[Path]:
     """Give an empty temporary folder; when the block ends well, it takes the place of `out_dir`, else it is removed."""
-    final = check_folder(out_dir)
+    final = check_folder(out_dir, inputs=inputs)
     made = [folder for folder in final.parents if not folder.exists()]
     partial = final.with_name(f".{final.name}.{os.getpid()}-{token_hex(4)}.partial")
     try:
@@ -103,7 +105,7 @@ def new_folder(out_dir: str | Path) -> Iterator[Path]:
             raise OutputError(f"--out {final} cannot be made: {error.strerror}. Name another folder.") from None
         yield partial
         with signals_held():
-            _swap(partial, final)
+            _swap(partial, final, inputs)
     except BaseException:
         with signals_held():
             shutil.rmtree(partial, ignore_errors=True)
@@ -115,12 +117,12 @@ def new_folder(out_dir: str | Path) -> Iterator[Path]:
         raise
 
 
-def _swap(partial: Path, final: Path) -> None:
+def _swap(partial: Path, final: Path, inputs: Collection[str]) -> None:
     """Rename `partial` to `final`; an earlier report is kept until the new one is in place."""
     if not final.exists():
         partial.rename(final)
         return
-    _check_ours(final)  # again: a long audit lies between the first look and now
+    _check_ours(final, inputs)  # again: a long audit lies between the first look and now
     earlier = partial.with_suffix(".earlier")
     final.rename(earlier)
     try:
@@ -141,13 +143,13 @@ def signals_held() -> Iterator[None]:
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     ours = {number: handler for number, handler in handlers.items() if callable(handler)}
     for number in ours:
-        signal.signal(number, lambda number, frame: caught.append((number, frame)))
+        signal.signal(number, lambda got, frame: caught.append((got, frame)))
     try:
         yield
     finally:
         for number, handler in ours.items():
             signal.signal(number, handler)
-    for number, frame in caught[:1]:
-        handler = ours[signal.Signals(number)]
+    for got, frame in caught[:1]:
+        handler = ours[signal.Signals(got)]
         if callable(handler):
-            handler(number, frame)
+            handler(got, frame)

@@ -9,6 +9,7 @@ exceeded: where long texts would do it, fewer rows are listed, and the page says
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any
 import numpy as np
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from hullx.audit.result import DISTANCE_METHODS, STATES, AuditResult, FeatureSummary, Method, State
+from hullx.audit.result import DISTANCE_METHODS, STATES, AuditResult, ColumnUse, FeatureSummary, Method, State
 from hullx.audit.summary import p_text
 from hullx.report import words
 from hullx.report.figures import Picture, distance_picture, feature_picture, p_value_picture
@@ -65,7 +66,10 @@ class FeatureView:
 
     summary: FeatureSummary
     name: str
-    share: float  # of the feature that pushes most rows, for the bar
+    out: int  # rows that are out and have a reason naming the feature
+    caution: int
+    out_share: float  # of the largest such count, for the bar
+    caution_share: float
     picture: Picture | None
     levels: tuple[tuple[str, float, float, bool], ...]  # level, training share, live share, unseen
     more_levels: int
@@ -96,7 +100,11 @@ def render(result: AuditResult) -> str:
 
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     filters: dict[str, Callable[..., Any]] = {
         "num": words.number,
@@ -112,7 +120,7 @@ def _environment() -> Environment:
 
 def _fixed_parts(result: AuditResult) -> dict[str, Any]:
     """Everything but the lists of rows, whose length may have to be cut."""
-    features = [_feature(result, feature, at < DRAWN_FEATURES) for at, feature in enumerate(result.features)]
+    features = _features(result)
     methods = [method for method in DISTANCE_METHODS if method in result.calibration]
     return {
         "result": result,
@@ -123,7 +131,7 @@ def _fixed_parts(result: AuditResult) -> dict[str, Any]:
         "glyphs": words.STATE_GLYPHS,
         "drift_sentence": words.drift_sentence(result.drift, result.headline),
         "named": _named(result),
-        "pushing": [feature for feature in features if feature.summary.pushed_out][:5],
+        "pushing": [feature for feature in features if feature.out][:5],
         "features": features[:SHOWN_FEATURES],
         "more_features": max(0, len(features) - SHOWN_FEATURES),
         "distances": _pictures(result, methods, distance_picture),
@@ -133,7 +141,6 @@ def _fixed_parts(result: AuditResult) -> dict[str, Any]:
         "verdicts": _verdicts(result),
         "columns": _columns(result),
         "settings": _settings(result),
-        "largest": math.inf,
     }
 
 
@@ -175,7 +182,8 @@ def _row(result: AuditResult, row: int) -> RowView:
             far.append(f"{name} {words.number(float(distance[row]))}")
     if rows.leverage is not None and rows.leverage_flag is not None and rows.leverage_flag[row]:
         far.append(f"leverage {words.number(float(rows.leverage[row]), 2)}")
-    reasons = rows.reasons[row]
+    reasons = [reason for reason in rows.reasons[row] if reason.kind not in ("knn", "leverage")]  # "how far" says it
+    reasons = reasons or list(rows.reasons[row])
     p = float(rows.p_out[row])
     return RowView(
         row=row,
@@ -196,24 +204,47 @@ def _state(text: object) -> State:
     return next(state for state in STATES if state == str(text))
 
 
-def _feature(result: AuditResult, feature: FeatureSummary, drawn: bool) -> FeatureView:
-    most = max(1, *(one.pushed_out for one in result.features))
-    levels: list[tuple[str, float, float, bool]] = []
-    if feature.levels:
-        train = max(1, sum(level.train for level in feature.levels))
-        live = max(1, sum(level.live for level in feature.levels))
-        telling = sorted(feature.levels, key=lambda level: -max(level.train / train, level.live / live, not level.train))
-        levels = [
-            (words.clipped(one.level, 40), one.train / train, one.live / live, one.train == 0)
-            for one in telling[:SHOWN_LEVELS]
-        ]
-    return FeatureView(
-        summary=feature,
-        name=words.clipped(feature.name),
-        share=feature.pushed_out / most,
-        picture=feature_picture(feature) if drawn else None,
-        levels=tuple(levels) if drawn else (),
-        more_levels=max(0, len(feature.levels) - SHOWN_LEVELS),
+def _features(result: AuditResult) -> list[FeatureView]:
+    """Features by the number of unsupported rows that they explain."""
+    pushed = {state: _pushed(result, state) for state in ("out", "caution")}
+    ordered = sorted(result.features, key=lambda one: (-pushed["out"][one.name], -pushed["caution"][one.name]))
+    most = max(1, *(pushed["out"][one.name] + pushed["caution"][one.name] for one in ordered)) if ordered else 1
+    found = []
+    for at, feature in enumerate(ordered):
+        out, caution = pushed["out"][feature.name], pushed["caution"][feature.name]
+        drawn = at < DRAWN_FEATURES
+        found.append(
+            FeatureView(
+                summary=feature,
+                name=words.clipped(feature.name),
+                out=out,
+                caution=caution,
+                out_share=out / most,
+                caution_share=caution / most,
+                picture=feature_picture(feature) if drawn else None,
+                levels=_levels(feature) if drawn else (),
+                more_levels=max(0, len(feature.levels) - SHOWN_LEVELS),
+            )
+        )
+    return found
+
+
+def _pushed(result: AuditResult, state: str) -> Counter[str]:
+    """Column -> rows in `state` that have a reason naming it."""
+    counts: Counter[str] = Counter()
+    for row in np.flatnonzero(result.rows.state == state):
+        counts.update({column for reason in result.rows.reasons[row] for column in reason.columns})
+    return counts
+
+
+def _levels(feature: FeatureSummary) -> tuple[tuple[str, float, float, bool], ...]:
+    """Levels with their shares: unseen ones first, then the most frequent."""
+    train = max(1, sum(level.train for level in feature.levels))
+    live = max(1, sum(level.live for level in feature.levels))
+    telling = sorted(feature.levels, key=lambda level: (level.train > 0, -max(level.train / train, level.live / live)))
+    return tuple(
+        (words.clipped(one.level, 40), one.train / train, one.live / live, one.train == 0)
+        for one in telling[:SHOWN_LEVELS]
     )
 
 
@@ -237,12 +268,20 @@ def _columns(result: AuditResult) -> dict[str, Any]:
     features = [column for column in result.columns if column.role == "feature"]
     others = [column for column in result.columns if column.role != "feature"]
     return {
-        "features": [(words.clipped(column.name), column.kind, words.clipped(column.reason, 120) if column.reason else "") for column in features[:SHOWN_FEATURES]],
+        "features": [(_name(column), column.kind, _why(column)) for column in features[:SHOWN_FEATURES]],
         "more_features": max(0, len(features) - SHOWN_FEATURES),
         "total": len(features),
-        "others": [(words.clipped(column.name), column.role, words.clipped(column.reason, 160) if column.reason else "") for column in others[:SHOWN_FEATURES]],
+        "others": [(_name(column), column.role, _why(column)) for column in others[:SHOWN_FEATURES]],
         "more_others": max(0, len(others) - SHOWN_FEATURES),
-    }  # fmt: skip
+    }
+
+
+def _name(column: ColumnUse) -> str:
+    return words.clipped(column.name)
+
+
+def _why(column: ColumnUse) -> str:
+    return words.clipped(column.reason, 160) if column.reason else ""
 
 
 def _settings(result: AuditResult) -> list[tuple[str, str]]:

@@ -79,9 +79,13 @@ def _nearest_columns(rows: Rows) -> dict[str, Cells]:
     table: dict[str, Cells] = {}
     for rank in range(SHOWN_NEIGHBORS):
         found = [near[rank] if rank < len(near) else None for near in rows.nearest]
-        table[f"nearest_{rank + 1}_row"] = np.array([-1 if near is None else near.row for near in found], dtype=np.int64)
+        table[f"nearest_{rank + 1}_row"] = np.array(
+            [-1 if near is None else near.row for near in found], dtype=np.int64
+        )
         table[f"nearest_{rank + 1}_label"] = ["" if near is None else near.label for near in found]
-        table[f"nearest_{rank + 1}_distance"] = np.array([math.nan if near is None else near.distance for near in found])
+        table[f"nearest_{rank + 1}_distance"] = np.array(
+            [math.nan if near is None else near.distance for near in found]
+        )
     return table
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from hullx.audit.result import AuditResult
@@ -11,7 +13,7 @@ from hullx.report.page import render
 from hullx.report.tables import write_rows
 
 
-def write_report(result: AuditResult, out_dir: str | Path) -> Path:
+def write_report(result: AuditResult, out_dir: str | Path, *, inputs: Mapping[str, Path] | None = None) -> Path:
     """Write `report.html`, `report.json`, `rows.csv` and `rows.parquet` into the folder `out_dir`.
 
     The folder appears when all files are complete. An earlier report of hullx there is replaced; anything else is left
@@ -23,6 +25,8 @@ def write_report(result: AuditResult, out_dir: str | Path) -> Path:
         A finished audit.
     out_dir : str or Path
         The folder that the report shall be.
+    inputs : mapping of str to Path, optional
+        Files to copy into the folder, by the name that they get there.
 
     Returns
     -------
@@ -34,8 +38,11 @@ def write_report(result: AuditResult, out_dir: str | Path) -> Path:
     OutputError
         If `out_dir` cannot be made, or holds something that is not an earlier report.
     """
-    with new_folder(out_dir) as folder:
+    copies = {} if inputs is None else inputs
+    with new_folder(out_dir, inputs=copies) as folder:
         fill(result, folder)
+        for name, file in copies.items():
+            shutil.copyfile(file, folder / name)
     return Path(out_dir) / "report.html"
 
 
