@@ -62,7 +62,7 @@ format: $(STAMPS)/dev
 
 bench: $(STAMPS)/bench
 	mkdir -p bench/results
-	$(BIN)/python -m pytest bench --benchmark-only \
+	$(BIN)/python -m pytest bench --benchmark-only --benchmark-sort=median --benchmark-columns=median,iqr,rounds \
 	  --benchmark-json=bench/results/$$(date -u +%Y%m%dT%H%M%SZ).json $(ARGS)
 
 soak: $(STAMPS)/dev data

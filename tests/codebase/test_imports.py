@@ -95,8 +95,8 @@ def import_problems(module: str, code: str, is_package: bool = False) -> list[st
             if core and module not in MAY_IMPORT_CORE:
                 problems.append(f"{where}: only {sorted(MAY_IMPORT_CORE)} may import _core")
             # the command line stands above everything and may ask the package for its version
-            whole = item.name == "hullx"
-            if (whole and not module.startswith("hullx.cli")) or (not whole and item.name.split(".")[1] not in SUBMODULES):
+            known = module.startswith("hullx.cli") if item.name == "hullx" else item.name.split(".")[1] in SUBMODULES
+            if not known:
                 problems.append(f"{where}: import {item.name} from the module that defines it")
             if module.startswith("hullx.reference") and not item.name.startswith("hullx.reference"):
                 problems.append(f"{where}: the specification imports nothing of ours, not {item.name}")
