@@ -46,6 +46,13 @@ def test_the_nearest_point_is_its_own_certificate(data: st.DataObject, rows: NDA
     assert certificate.upper_squared(rows, query, support, weights) >= answer.squared_distance
 
 
+@given(rows=point_sets(max_rows=4))
+def test_squared_distance_is_the_sum_of_squared_differences(rows: NDArray[np.float64]) -> None:
+    x, y = rows[0], rows[-1]
+    expected = sum((Fraction(a) - Fraction(b)) ** 2 for a, b in zip(x.tolist(), y.tolist(), strict=True))
+    assert neighbors.squared_distance(x, y) == expected
+
+
 def test_neighbors_in_the_order_of_the_definition() -> None:
     rows = np.array([[3.0], [1.0], [-1.0], [1.0]])
     indices, squared = neighbors.knn(rows, np.array([0.0]), k=4)

@@ -21,7 +21,10 @@ def squared_distance(x: Floats, y: Floats) -> Fraction:
     >>> squared_distance(np.array([0.5, 0.0]), np.array([0.0, 1.0]))
     Fraction(5, 4)
     """
-    return sum(((Fraction(a) - Fraction(b)) ** 2 for a, b in zip(x.tolist(), y.tolist(), strict=True)), Fraction(0))
+    ratios = [value.as_integer_ratio() for value in (*x.tolist(), *y.tolist())]
+    unit = max(denominator for _, denominator in ratios)  # denominators are powers of two: the largest serves all
+    whole = [numerator * (unit // denominator) for numerator, denominator in ratios]
+    return Fraction(sum((a - b) ** 2 for a, b in zip(whole[: len(x)], whole[len(x) :], strict=True)), unit**2)
 
 
 def returned_distance(squared: Fraction) -> float:
