@@ -27,7 +27,7 @@ INSTALL := $(BIN)/python -m pip install -qq --constraint constraints.txt
 EDITABLE := $(INSTALL) --no-build-isolation --config-settings=cmake.define.HULLX_WERROR
 CPP_SOURCES := CMakeLists.txt $(shell find cpp/include cpp/src cpp/bindings cpp/cmake -type f)
 
-.PHONY: help demo test test-cpp data lint format bench soak clean
+.PHONY: help demo test test-cpp data lint format bench soak clean FORCE
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
 
@@ -96,13 +96,18 @@ $(STAMPS)/build: $(STAMPS)/venv pyproject.toml constraints.txt
 	$(INSTALL) --group build
 	@touch $@
 
+# An editable install lists the Python files that it found: a file that came or went needs a new one.
+$(STAMPS)/files: FORCE | $(STAMPS)/venv
+	@find python/hullx -name '*.py' | LC_ALL=C sort > $@.now
+	@if cmp -s $@.now $@; then rm $@.now; else mv $@.now $@; fi
+
 # The demo needs the extra `audit` and no developer's tool.  Where those are installed warnings stay errors: changing
 # the flag would compile everything anew.
-$(STAMPS)/demo: $(STAMPS)/build $(CPP_SOURCES)
+$(STAMPS)/demo: $(STAMPS)/build $(STAMPS)/files $(CPP_SOURCES)
 	$(EDITABLE)=$(if $(wildcard $(STAMPS)/dev),ON,OFF) --editable '.[audit]'
 	@touch $@
 
-$(STAMPS)/dev: $(STAMPS)/build $(CPP_SOURCES)
+$(STAMPS)/dev: $(STAMPS)/build $(STAMPS)/files $(CPP_SOURCES)
 	$(INSTALL) --group dev
 	$(EDITABLE)=ON --editable '.[audit,exact]'
 	@touch $@ $(STAMPS)/demo
