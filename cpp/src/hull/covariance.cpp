@@ -125,20 +125,24 @@ double largest_eigenvalue(const Covariance& covariance) {
     return std::max(value, trace / static_cast<double>(d));
 }
 
+// Row by row within panels of columns: the rows of the panel itself first, then all rows below it side by side.
 bool factorise(Covariance& covariance, int num_threads) {
-    const std::size_t d = covariance.dim;
-    double*           a = covariance.lower.data();
-    for (std::size_t j = 0; j < d; ++j) {
-        const double* pivot_row = a + j * d;
-        const double  pivot     = pivot_row[j] - dot(pivot_row, pivot_row, j);
-        if (!(pivot > 0.0)) return false;
-        a[j * d + j]            = std::sqrt(pivot);
-        const std::size_t below = d - j - 1, block = 128;
-        const int         threads = below * j > 65536 ? num_threads : 1;
-        parallel_for((below + block - 1) / block, threads, [&](std::size_t part) {
-            const std::size_t end = std::min(d, j + 1 + (part + 1) * block);
-            for (std::size_t i = j + 1 + part * block; i < end; ++i)
-                a[i * d + j] = (a[i * d + j] - dot(a + i * d, pivot_row, j)) / pivot_row[j];
+    constexpr std::size_t panel = 32, rows_per_task = 16;
+    const std::size_t     d = covariance.dim;
+    double*               a = covariance.lower.data();
+    const auto entry = [a, d](std::size_t i, std::size_t j) { return a[i * d + j] - dot(a + i * d, a + j * d, j); };
+    for (std::size_t first = 0; first < d; first += panel) {
+        const std::size_t last = std::min(d, first + panel);
+        for (std::size_t i = first; i < last; ++i) {
+            for (std::size_t j = first; j < i; ++j) a[i * d + j] = entry(i, j) / a[j * d + j];
+            const double pivot = entry(i, i);
+            if (!(pivot > 0.0)) return false;
+            a[i * d + i] = std::sqrt(pivot);
+        }
+        parallel_for((d - last + rows_per_task - 1) / rows_per_task, num_threads, [&](std::size_t task) {
+            const std::size_t begin = last + task * rows_per_task, end = std::min(d, begin + rows_per_task);
+            for (std::size_t i = begin; i < end; ++i)
+                for (std::size_t j = first; j < last; ++j) a[i * d + j] = entry(i, j) / a[j * d + j];
         });
     }
     return true;

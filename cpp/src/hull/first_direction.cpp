@@ -11,7 +11,7 @@ namespace hullx::hull {
 namespace {
 
 constexpr std::size_t most_dims      = 2000;
-constexpr double      regularisation = 1e-4;
+constexpr double      regularisation = 0x1p-18;
 
 }  // namespace
 

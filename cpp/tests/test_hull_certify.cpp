@@ -1,0 +1,120 @@
+// What certificates promise: bounds hold in exact arithmetic, also where doubles underflow or cancel.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <random>
+#include <vector>
+
+#include "check.hpp"
+#include "hullx/certificate.hpp"
+
+namespace {
+
+using namespace hullx;
+
+// Small integers times powers of two: products and sums are exact in long double, whatever the rounding of doubles.
+void products_stay_in_their_bounds() {
+    std::mt19937 random(3);
+    for (int trial = 0; trial < 2000; ++trial) {
+        const std::size_t   d = 1 + random() % 40;
+        std::vector<double> x(d), y(d), r(d), m(d, 0.25);
+        long double         exact  = 0.0L;
+        const double        offset = trial % 2 ? 0x1p40 : 0.0;  // cancellation
+        for (std::size_t j = 0; j < d; ++j) {
+            x[j] = offset + static_cast<double>(random() % 4096) / 4096.0;
+            y[j] = offset + static_cast<double>(random() % 4096) / 4096.0;
+            r[j] = 1.0 + static_cast<double>(random() % 1024) / 1024.0;
+            if (random() % 2) r[j] = -r[j];
+            exact += static_cast<long double>(r[j]) * (static_cast<long double>(x[j]) - y[j]) * 0.25L;
+        }
+        const Product p = row_product({x.data(), DType::float64, 1, d}, 0, y.data(), r.data(), m.data());
+        CHECK(std::abs(static_cast<long double>(p.value) - exact) <= static_cast<long double>(p.error));
+        CHECK(p.error < 1e-12);
+    }
+}
+
+// Rounded values: long double has eleven more bits, enough to see an error bound that is too small by a factor.
+void rounded_products_stay_in_their_bounds() {
+    std::mt19937                     random(5);
+    std::normal_distribution<double> normal;
+    for (int trial = 0; trial < 500; ++trial) {
+        const std::size_t   d = 1 + random() % 60;
+        std::vector<float>  x(d);
+        std::vector<double> y(d), r(d), m(d, 1.0);
+        long double         exact = 0.0L;
+        for (std::size_t j = 0; j < d; ++j) {
+            x[j] = static_cast<float>(normal(random));
+            y[j] = normal(random);
+            r[j] = 2.0 * std::sin(normal(random));
+            exact += static_cast<long double>(r[j]) * (static_cast<long double>(x[j]) - y[j]);
+        }
+        const Product p = row_product({x.data(), DType::float32, 1, d}, 0, y.data(), r.data(), m.data());
+        CHECK(std::abs(static_cast<long double>(p.value) - exact) <= static_cast<long double>(p.error) * 1.001L);
+    }
+}
+
+void exact_zeros_add_no_error() {
+    const std::vector<double> x{1e300, 3.0}, y{1e300, 5.0}, r{1.5, 0.0}, m{1.0, 1.0};
+    const Product             p = row_product({x.data(), DType::float64, 1, 2}, 0, y.data(), r.data(), m.data());
+    CHECK(p.value == 0.0 && p.error == 0.0);
+}
+
+void overflow_proves_nothing() {
+    const std::vector<double> x{1e300}, y{-1e300}, r{1.5}, m{0x1p100};
+    const Product             p = row_product({x.data(), DType::float64, 1, 1}, 0, y.data(), r.data(), m.data());
+    CHECK(p.error == std::numeric_limits<double>::infinity());
+    CHECK(lower_bound(p.value - p.error, r) == 0.0);
+}
+
+void upper_bound_is_zero_only_on_a_row() {
+    const std::vector<double>       x{1.0, 2.0}, m{1.0, 1.0}, one{1.0};
+    const std::vector<std::int64_t> first{0};
+    const RowsView                  rows{x.data(), DType::float64, 1, 2};
+    std::vector<double>             y{1.0, 2.0};
+    CHECK(upper_bound(rows, y.data(), m.data(), first, one) == 0.0);
+    y[1] = std::nextafter(2.0, 3.0);
+    CHECK(upper_bound(rows, y.data(), m.data(), first, one) >= y[1] - 2.0);
+    const std::vector<double> zero{0.0, 0.0}, tiny{3e-200, 4e-200};  // squares underflow
+    const double upper = upper_bound({zero.data(), DType::float64, 1, 2}, tiny.data(), m.data(), first, one);
+    CHECK(upper >= 5e-200 && upper < 5.001e-200);
+    const std::vector<double> least{5e-324, 0.0}, half{0.5, 0.5};  // z·m underflows to zero, the distance is not zero
+    CHECK(upper_bound({zero.data(), DType::float64, 1, 2}, least.data(), half.data(), first, one) > 0.0);
+}
+
+// A triangle in the plane x = 3 (of three dimensions) seen from the origin: distance 3 exactly.
+void known_distance_is_enclosed() {
+    const std::vector<double>       x{3, -1, -1, 3, 2, -1, 3, -1, 2}, y{0, 0, 0}, r{4, 0, 0}, third{1, 1, 1};
+    const std::vector<std::int64_t> all{0, 1, 2};
+    const Points                    points({x.data(), DType::float64, 3, 3});
+    const Interval                  i    = certify(points, Frame::caller, y.data(), r, all, third, {}, 0);
+    const double                    unit = points.statistics().caller_scale;
+    CHECK(i.lower * unit <= 3.0 && i.lower * unit > 3.0 - 1e-14);
+    CHECK(i.upper * unit >= 3.0 && i.upper * unit < 3.0 + 1e-13);
+    // Without the evidence of a row the bound speaks about the other rows only.
+    const std::vector<double>       skewed{1, -1, 0};
+    const std::vector<std::int64_t> skip{1};
+    const Interval                  with = certify(points, Frame::caller, y.data(), skewed, all, third, {}, 0);
+    const Interval without = certify(points, Frame::caller, y.data(), skewed, all, third, {skip, {}, {}}, 0);
+    CHECK(with.lower < without.lower);
+}
+
+void directions_are_normalised_exactly() {
+    std::vector<double> r{0.0, -3e-200, 1e-200}, zero{0.0, 0.0};
+    const double        ratio = r[1] / r[2];
+    CHECK(normalise_direction(r));
+    CHECK(std::abs(r[1]) >= 1.0 && std::abs(r[1]) < 2.0 && r[1] / r[2] == ratio);
+    CHECK(!normalise_direction(zero));
+}
+
+}  // namespace
+
+int main() {
+    products_stay_in_their_bounds();
+    rounded_products_stay_in_their_bounds();
+    exact_zeros_add_no_error();
+    overflow_proves_nothing();
+    upper_bound_is_zero_only_on_a_row();
+    known_distance_is_enclosed();
+    directions_are_normalised_exactly();
+    return hullx::test::result();
+}
