@@ -17,7 +17,7 @@ import numpy.typing as npt
 from hullx.answers import INSIDE, OUTSIDE, UNDECIDED, HullAnswer
 from hullx.arrays import Floats, Rows, as_queries, as_rows
 from hullx.errors import CertificateError, shape_text
-from hullx.evidence import UNIT, Claim, claims_refuted, mixture_is_within, norm_up
+from hullx.evidence import UNIT, Claim, claims_refuted, mixture_is_within, needed_product, norm_up
 from hullx.points import Points
 from hullx.robust import statistics
 
@@ -231,9 +231,9 @@ class _Check:
         for query in queries[changed]:
             self.problem(int(query), "the normal spans more powers of two than a float has")
         claims = [self._claims(int(q), int(e)) for q, e in zip(queries, exponents, strict=True)]
-        needed = np.array([max(c.threshold_up(r) for c in own) for own, r in zip(claims, normals, strict=True)])
+        needed = [needed_product(own, normal) for own, normal in zip(claims, normals, strict=True)]
         rho, lift = _times_powers(normals, self.scale)
-        needed = np.nextafter(np.ldexp(needed, -lift), np.inf)
+        lifted = np.nextafter(np.ldexp(needed, -lift), np.inf)
         y = (self.queries[queries] - self.answer.center) / self.scale
         own = np.einsum("ij,ij->i", y, rho)
         lengths, y_lengths = norm_up(rho), norm_up(y)
@@ -243,17 +243,20 @@ class _Check:
             x = (block - self.answer.center) / self.scale
             gap = own - x @ rho.T
             gap -= (d + 8) * UNIT * (1.0 + 2.0**-20) * lengths * (norm_up(x)[:, None] + y_lengths) + 2.0**-900
-            for place in np.flatnonzero((~(gap > needed)).any(axis=0)):
-                if int(place) not in refuted:
-                    unsettled = np.flatnonzero(~(gap[:, place] > needed[place]))
-                    if self._settle(int(queries[place]), start + unsettled, normals[place], claims[place]):
-                        refuted.add(int(place))
+            for place in np.flatnonzero((~(gap > lifted)).any(axis=0)):
+                if int(place) in refuted:
+                    continue
+                unsettled = start + np.flatnonzero(~(gap[:, place] > lifted[place]))
+                if self._settle(int(queries[place]), unsettled, normals[place], claims[place], needed[place]):
+                    refuted.add(int(place))
 
-    def _settle(self, query: int, rows: npt.NDArray[np.intp], normal: Floats, claims: list[Claim]) -> bool:
+    def _settle(
+        self, query: int, rows: npt.NDArray[np.intp], normal: Floats, claims: list[Claim], needed: float
+    ) -> bool:
         seen = rows[~self.answer.excluded.skipped(query, rows)]
         if not len(seen):
             return False
-        refutation = claims_refuted(self.rows[seen].astype(np.float64), self.queries[query], normal, claims)
+        refutation = claims_refuted(self.rows[seen].astype(np.float64), self.queries[query], normal, claims, needed)
         if refutation is None:
             return False
         position, claim = refutation

@@ -131,9 +131,18 @@ def _split(a: Floats) -> tuple[Floats, Floats]:
     return high, a - high
 
 
-def claims_refuted(rows: Floats, query: Floats, normal: Floats, claims: list[Claim]) -> tuple[int, Claim] | None:
-    """Return the first row (by position) and claim that do not hold, None where all of them hold for all rows."""
-    needed = max(claim.threshold_up(normal) for claim in claims)
+def needed_product(claims: list[Claim], normal: Floats) -> float:
+    """Return a float above which a product satisfies every claim."""
+    return max(claim.threshold_up(normal) for claim in claims)
+
+
+def claims_refuted(
+    rows: Floats, query: Floats, normal: Floats, claims: list[Claim], needed: float
+) -> tuple[int, Claim] | None:
+    """Return the first row (by position) and claim that do not hold, None where all of them hold for all rows.
+
+    `needed` is their `needed_product`.
+    """
     values, bound = products_with_bound(rows, query, normal)
     open_rows: npt.NDArray[np.intp] = np.flatnonzero(~(values - bound > needed))
     for position in open_rows:

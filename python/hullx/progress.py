@@ -31,24 +31,28 @@ def reporting(progress: Progress | None, label: str) -> Iterator[Report | None]:
 
 @contextmanager
 def _line(label: str) -> Iterator[Report]:
-    """One line, rewritten at most ten times a second; erased at the end on a terminal, kept in a log."""
+    """On a terminal one line, rewritten at most ten times a second and erased at the end; in a log only the last."""
+    terminal = sys.stderr.isatty()
+    text = ""
     start = time.monotonic()
     shown = start
 
     def show(done: int, total: int) -> None:
-        nonlocal shown
+        nonlocal shown, text
         now = time.monotonic()
         if now - shown < 0.1 and done != total:
             return
         shown = now
         left = (now - start) * (total - done) / done if done else float("inf")
         eta = f", {left:,.0f} s left" if 1 <= left < float("inf") else ""
-        sys.stderr.write(f"\r{label}: {done:,} of {total:,} queries{eta}   ")
-        sys.stderr.flush()
+        text = f"{label}: {done:,} of {total:,} queries{eta}"
+        if terminal:
+            sys.stderr.write(f"\r{text}\x1b[K")
+            sys.stderr.flush()
 
     try:
         yield show
     finally:
-        if shown != start:
-            sys.stderr.write("\r\x1b[K" if sys.stderr.isatty() else "\n")
+        if text:
+            sys.stderr.write("\r\x1b[K" if terminal else f"{text}\n")
             sys.stderr.flush()

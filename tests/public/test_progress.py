@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -61,8 +63,18 @@ def test_a_line_is_written_to_stderr_only(capfd: pytest.CaptureFixture[str]) -> 
     hullx.knn(ROWS, QUERIES, 3, progress=True)
     out, err = capfd.readouterr()
     assert out == ""
-    assert err.strip().endswith("neighbours: 900 of 900 queries")
-    assert err.endswith("\n")
+    assert err == "neighbours: 900 of 900 queries\n"
+
+
+def test_on_a_terminal_the_line_is_rewritten_and_erased(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = io.StringIO()
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stderr", terminal)
+    hullx.knn(ROWS, QUERIES, 3, progress=True)
+    shown = terminal.getvalue()
+    assert "\rneighbours: 900 of 900 queries\x1b[K" in shown
+    assert shown.endswith("\r\x1b[K")
+    assert "\n" not in shown
 
 
 def test_the_line_ends_whatever_happens(capfd: pytest.CaptureFixture[str]) -> None:
@@ -74,4 +86,4 @@ def test_the_line_ends_whatever_happens(capfd: pytest.CaptureFixture[str]) -> No
 
     with pytest.raises(KeyError):
         interrupted()
-    assert capfd.readouterr().err.endswith("\n")
+    assert capfd.readouterr().err == "work: 5 of 5 queries\n"
