@@ -85,7 +85,7 @@ def distance_picture(result: AuditResult, method: Method) -> Picture | None:
     train = _binned(known.scores / unit, edges)
     by_state = {state: _binned(live[seen & (result.rows.state == state)] / unit, edges) for state in STATES}
     with matplotlib.rc_context(SETTINGS):
-        figure, (above, below) = _axes(2, (6.6, 3.3), share_x=True, heights=(2, 3))
+        figure, (above, below) = _axes(2, (5.0, 3.1), share_x=True, heights=(2, 3))
         width = edges[1]
         middles = edges[:-1] + width / 2
         above.bar(middles, train / max(1, train.sum()), width * 0.86, color=TRAIN, linewidth=0)

@@ -9,6 +9,7 @@ exceeded: where long texts would do it, fewer rows are listed, and the page says
 from __future__ import annotations
 
 import math
+import shlex
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -43,8 +44,7 @@ class RowView:
     state: State
     unseen: bool
     p: str
-    p_parts: tuple[str, ...]
-    far: tuple[str, ...]
+    far: tuple[tuple[str, str], ...]  # a distance in words, its p-value or ""
     reasons: tuple[str, ...]
     more_reasons: int
     nearest: tuple[tuple[str, str], ...]
@@ -141,6 +141,7 @@ def _fixed_parts(result: AuditResult) -> dict[str, Any]:
         "verdicts": _verdicts(result),
         "columns": _columns(result),
         "settings": _settings(result),
+        "command": words.clipped(command(result), 1000),
     }
 
 
@@ -168,20 +169,20 @@ def _lists(result: AuditResult, shown: int) -> list[RowList]:
 
 def _row(result: AuditResult, row: int) -> RowView:
     rows = result.rows
-    p_parts, far = [], []
+    far: list[tuple[str, str]] = []
     for method in DISTANCE_METHODS:
         if method not in rows.p or rows.unseen[row]:
             continue
         name = words.METHOD_WORDS[method]
-        p_parts.append(f"{name} {p_text(float(rows.p[method][row]))}")
+        p_method = p_text(float(rows.p[method][row]))
         distance = rows.upper if method == "hull" else rows.knn_distance
         times = ratio(result, method)
         if times is not None:
-            far.append(f"{name} {words.number(float(times[row]), 2)} × limit")
+            far.append((f"{name} {words.number(float(times[row]), 2)} × limit", p_method))
         elif distance is not None:
-            far.append(f"{name} {words.number(float(distance[row]))}")
+            far.append((f"{name} {words.number(float(distance[row]))}", p_method))
     if rows.leverage is not None and rows.leverage_flag is not None and rows.leverage_flag[row]:
-        far.append(f"leverage {words.number(float(rows.leverage[row]), 2)}")
+        far.append((f"leverage {words.number(float(rows.leverage[row]), 2)}", ""))
     reasons = [reason for reason in rows.reasons[row] if reason.kind not in ("knn", "leverage")]  # "how far" says it
     reasons = reasons or list(rows.reasons[row])
     p = float(rows.p_out[row])
@@ -191,7 +192,6 @@ def _row(result: AuditResult, row: int) -> RowView:
         state=_state(rows.state[row]),
         unseen=bool(rows.unseen[row]),
         p="–" if math.isnan(p) else p_text(p),
-        p_parts=tuple(p_parts) if len(p_parts) > 1 else (),
         far=tuple(far),
         reasons=tuple(words.clipped(reason.text, words.LONGEST_SENTENCE) for reason in reasons[:SHOWN_REASONS]),
         more_reasons=max(0, len(reasons) - SHOWN_REASONS),
@@ -282,6 +282,20 @@ def _name(column: ColumnUse) -> str:
 
 def _why(column: ColumnUse) -> str:
     return words.clipped(column.reason, 160) if column.reason else ""
+
+
+def command(result: AuditResult) -> str:
+    """Write the command line that repeats the audit."""
+    given = result.provenance
+    parts = ["hullx", "audit", given.train.path, given.live.path]
+    for name, value in given.options.items():
+        for one in value if isinstance(value, list | tuple) else [value]:
+            if one is None:
+                continue
+            quoted = f'"{one}"' if name == "exclude" and "," in str(one) else str(one)
+            parts += [f"--{name.replace('_', '-')}", quoted]
+    parts += ["--methods", ",".join(given.methods), "--scale", given.scale, "--alpha", f"{given.alpha:g}"]
+    return shlex.join([*parts, "--seed", str(given.seed)])
 
 
 def _settings(result: AuditResult) -> list[tuple[str, str]]:
