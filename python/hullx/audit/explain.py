@@ -109,7 +109,8 @@ class _Explainer:
         for j, feature in enumerate(self._encoded.features):
             shares[feature.column] = shares.get(feature.column, 0.0) + float(residual[j] ** 2) / total
         largest = sorted(shares, key=lambda column: -shares[column])
-        chosen = [column for column in largest[:MOST_RESIDUALS] if shares[column] >= SMALLEST_SHARE]
+        # the largest one always: in hundreds of columns no single one has a large share
+        chosen = largest[:1] + [column for column in largest[1:MOST_RESIDUALS] if shares[column] >= SMALLEST_SHARE]
         return [self._residual(row, column, residual, phrase) for column in chosen if column not in named]
 
     def _residual(self, row: int, column: str, residual: Floats, phrase: str) -> Reason:

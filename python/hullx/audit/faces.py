@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +16,8 @@ from numpy.typing import NDArray
 from hullx.audit.encode import Encoded
 from hullx.audit.result import Bools, Floats
 
-MOST_COLUMNS = 40  # of a row, for pairs and triples
+MOST_COLUMNS = {2: 40, 3: 24}  # of a row, tried in full for pairs and triples
+MOST_BYTES = 2**26  # read for one row and size
 MOST_TOGETHER = 5  # columns in one sentence
 FEWEST_ROWS = 2  # a value that one training row has is no face worth naming
 
@@ -72,9 +72,8 @@ class FaceFinder:
             return None
         # the rarest values exclude most; pairs and triples are tried in full among these
         kept.sort(key=lambda i: masks[i][1])
-        near = kept[:MOST_COLUMNS]
-        for size in (2, 3):
-            best = self._best(values, masks, near, size)
+        for size, most in MOST_COLUMNS.items():
+            best = self._best(values, masks, kept[:most], size)
             if best is not None:
                 return best
         return self._shrunk(values, masks, kept)
@@ -86,19 +85,23 @@ class FaceFinder:
         near: Sequence[int],
         size: int,
     ) -> Face | None:
-        bits = np.stack([masks[i][0] for i in near])
-        # N/8 bytes a combination: leave triples of large tables to _shrunk
-        if comb(len(near), size) * bits.shape[1] > 2**26:
+        if len(near) < size:
             return None
-        empty = []
-        for first in combinations(range(len(near)), size - 1):
-            rest = np.arange(first[-1] + 1, len(near))
-            if rest.size:
-                joint = np.bitwise_and.reduce(bits[list(first)], axis=0)
-                hit = ~np.any(bits[rest] & joint, axis=1)
-                empty += [(*first, int(last)) for last in rest[hit]]
-        faces = [self._as_face([values[near[i]] for i in group]) for group in empty]
-        return max(faces, key=lambda face: face.expected) if faces else None
+        bits = np.stack([masks[i][0] for i in near])
+        firsts = list(combinations(range(len(near) - 1), size - 1))
+        if len(firsts) * bits.nbytes > MOST_BYTES:
+            return None
+        log_rows = np.log([masks[i][1] for i in near])
+        best: tuple[float, tuple[int, ...]] | None = None
+        for first in firsts:
+            joint = np.bitwise_and.reduce(bits[list(first)], axis=0)
+            last = first[-1] + 1 + np.flatnonzero(~np.any(bits[first[-1] + 1 :] & joint, axis=1))
+            if last.size:
+                chosen = int(last[np.argmax(log_rows[last])])
+                surprise = float(log_rows[list(first)].sum() + log_rows[chosen])
+                if best is None or surprise > best[0]:
+                    best = surprise, (*first, chosen)
+        return None if best is None else self._as_face([values[near[i]] for i in best[1]])
 
     def _shrunk(
         self,

@@ -73,10 +73,16 @@ def headline(rows: Rows, drift: Drift | None) -> Headline:
 
 
 def p_text(p: float) -> str:
-    """Write a p-value for a person."""
+    """Write a p-value for a person: two digits, no exponent.
+
+    Examples
+    --------
+    >>> p_text(0.0000014), p_text(0.05), p_text(1.0), p_text(1e-9)
+    ('0.0000014', '0.05', '1', 'less than 0.000001')
+    """
     if p < 1e-6:
         return "less than 0.000001"
-    return f"{p:.2g}" if p >= 1e-4 else f"{p:.6f}"
+    return np.format_float_positional(p, precision=2, fractional=False, trim="-")
 
 
 def group_summaries(rows: Rows, alpha: float, sizes: Mapping[Method, int]) -> tuple[GroupSummary, ...]:
