@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from hullx.answers import INSIDE, OUTSIDE, UNDECIDED, HullAnswer
+from hullx.answers import INSIDE, OUTSIDE, PER_QUERY, UNDECIDED, HullAnswer
 from hullx.arrays import Floats, Rows, as_queries, as_rows
-from hullx.errors import CertificateError, shape_text
+from hullx.errors import CertificateError, listed, shape_text
 from hullx.evidence import UNIT, Claim, claims_refuted, mixture_is_within, needed_product, norm_up
 from hullx.points import Points
 from hullx.robust import statistics
@@ -95,9 +95,10 @@ def verify(points: Any, queries: Any, answer: HullAnswer) -> VerifyReport:
     _check_fit(rows, asked, answer)
     check = _Check(rows, asked, answer)
     check.statistics()
-    check.intervals()
-    check.weights()
-    check.normals()
+    if 0.0 <= check.threshold < math.inf:
+        check.intervals()
+        check.weights()
+        check.normals()
     return check.report()
 
 
@@ -108,6 +109,16 @@ def _check_fit(rows: Rows, queries: Floats, answer: HullAnswer) -> None:
             f"`answer` is about {len(answer):,} queries on {answer.weights.shape[1]:,} rows with "
             f"{answer.normal.shape[-1]} features, but "
             f"`points` has shape {shape_text(rows.shape)} and `queries` {shape_text(queries.shape)}."
+        )
+    lengths = {name: (len(getattr(answer, name)), m) for name in PER_QUERY}
+    lengths |= {"scale": (len(answer.scale), d), "center": (len(answer.center), d)}
+    rules = {"rows": m, "row_groups": len(rows), "query_groups": m}
+    given = {f"excluded.{name}": (getattr(answer.excluded, name), length) for name, length in rules.items()}
+    lengths |= {name: (len(array), length) for name, (array, length) in given.items() if array is not None}
+    wrong = [name for name, (length, needed) in lengths.items() if length != needed]
+    if wrong or len(answer.weights.indptr) != m + 1:
+        raise ValueError(
+            f"`answer` is damaged: {listed(wrong or ['weights.indptr'])} has another length than it needs."
         )
 
 
@@ -196,13 +207,14 @@ class _Check:
         """Every visible row must lie beyond the hyperplane, as far as offset, lower and verdict need it."""
         a = self.answer
         largest = np.abs(a.normal).max(axis=1)
-        for query in np.flatnonzero(~np.isfinite(largest)):
-            self.problem(int(query), "the normal is not finite")
+        finite = np.isfinite(largest) & np.isfinite(a.offset) & np.isfinite(a.lower) & np.isfinite(a.scaled_lower)
+        for query in np.flatnonzero(~finite):
+            self.problem(int(query), "normal, offset or lower is not finite")
         empty = largest == 0.0
         claimed = (a.offset != 0.0) | (a.lower > 0.0) | (a.scaled_lower > 0.0) | (a.verdict == OUTSIDE)
         for query in np.flatnonzero(empty & claimed):
             self.problem(int(query), "outside, lower or offset without a normal")
-        usable = np.flatnonzero(np.isfinite(largest) & ~empty & self.asked)
+        usable = np.flatnonzero(finite & ~empty & self.asked)
         for start in range(0, len(usable), _QUERIES_AT_ONCE):
             self._sweep(usable[start : start + _QUERIES_AT_ONCE])
 

@@ -161,8 +161,8 @@ def mixture_is_within(
     rows: Floats, query: Floats, weights: Floats, distance: float, units: Floats | None = None
 ) -> bool:
     """Decide whether ‖Σ λ (x − y)/units‖ <= distance · Σ λ for the k support rows, exactly."""
-    if math.isinf(distance):
-        return True
+    if math.isinf(distance) or not distance >= 0.0:
+        return distance == math.inf
     divisor = np.ones(rows.shape[1]) if units is None else units
     z = (rows - query) / divisor
     residual, depth = tree_sum((weights[:, None] * z).T)

@@ -93,10 +93,16 @@ TAMPERED = {
     "normal flipped": (OUTSIDE, put(OUTSIDE, normal=lambda v: -v)),
     "normal bent": (OUTSIDE, put(OUTSIDE, normal=lambda v: v * np.array([1.0, 1.0, 1.01, 1.0, 1.0]))),
     "normal of zeros": (OUTSIDE, put(OUTSIDE, normal=0.0)),
+    **{
+        f"{name} is {value}": (OUTSIDE, put(OUTSIDE, **{name: value}))
+        for name in ("upper", "lower", "offset", "scaled_lower", "scaled_upper")
+        for value in (np.nan, -np.inf)
+    },
+    "lower is infinite": (OUTSIDE, put(OUTSIDE, lower=np.inf, upper=np.inf)),
+    "normal is infinite": (OUTSIDE, put(OUTSIDE, normal=np.inf)),
     "normal is NaN": (OUTSIDE, put(OUTSIDE, normal=np.nan)),
     "offset lowered": (OUTSIDE, put(OUTSIDE, offset=lambda v: v * (1 + 1e-9))),
     "lower raised": (OUTSIDE, put(OUTSIDE, lower=lambda v: v * (1 + 1e-5))),
-    "lower is NaN": (OUTSIDE, put(OUTSIDE, lower=np.nan)),
     "lower above upper": (OUTSIDE, put(OUTSIDE, lower=lambda v: 2 * v)),
     "upper lowered": (OUTSIDE, put(OUTSIDE, upper=lambda v: v * (1 - 1e-5))),
     "upper lowered below lower": (OUTSIDE, put(OUTSIDE, upper=lambda v: v / 2)),
@@ -150,8 +156,9 @@ def test_verify_names_the_query_that_was_tampered_with(want: str, what: str) -> 
         {"center": ANSWER.center + 1e-9},
         {"tolerance": 1.5},
         {"tolerance": np.nan},
+        {"radius": np.inf},
     ],
-    ids=["radius", "scale", "center", "tolerance above 1", "tolerance NaN"],
+    ids=["radius", "scale", "center", "tolerance above 1", "tolerance NaN", "radius infinite"],
 )
 def test_what_the_verdicts_refer_to_is_recomputed(change: dict[str, Any]) -> None:
     report = hullx.verify(ROWS, QUERIES, replace(ANSWER, **change))
@@ -184,6 +191,21 @@ def test_an_answer_of_another_shape_is_an_error() -> None:
     for rows, queries in ((ROWS[:70], QUERIES), (ROWS, QUERIES[:3])):
         with pytest.raises(ValueError, match=r"`answer` is about 10 queries on 80 rows"):
             hullx.verify(rows, queries, ANSWER)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"offset": ANSWER.offset[:-1]},
+        {"scale": ANSWER.scale[:-1]},
+        {"excluded": Exclusion(np.zeros(3, dtype=np.int64))},
+    ],
+    ids=["offset", "scale", "excluded.rows"],
+)
+def test_a_damaged_answer_is_an_error(change: dict[str, Any], request: pytest.FixtureRequest) -> None:
+    name = request.node.callspec.id
+    with pytest.raises(ValueError, match=f"`answer` is damaged: '{name}' has another length"):
+        hullx.verify(ROWS, QUERIES, replace(ANSWER, **change))
 
 
 def test_invalid_queries_carry_no_evidence() -> None:
