@@ -196,7 +196,7 @@ class Hull:
         else:
             labels = np.asarray(groups)
             exclusion = check_exclude((labels, labels), points.n_rows, points.n_rows).take(chosen)
-        asked = Queries(np.asarray(points.rows[chosen], dtype=np.float64), None)
+        asked = Queries(points.rows[chosen], None)
         return self._answer(asked, exclusion, want, rtol, (200, 0.0), num_threads, progress)
 
     def _answer(
@@ -213,18 +213,21 @@ class Hull:
         rtol = check_rtol(rtol)
         threads = check_threads(num_threads)
         points = self._points
+        values = np.asarray(asked.values, dtype=np.float64)
         _check_rows_left(exclusion, points.n_rows, len(asked))
-        used = exclusion if asked.usable is None else exclusion.take(asked.usable)
+        usable, used = values, exclusion
+        if asked.usable is not None:
+            usable, used = values[asked.usable], exclusion.take(asked.usable)
         rules = (used.rows, used.row_groups, used.query_groups)
         options = (int(want != "verdict"), self._tolerance, rtol, *limits, _block(points))
         with reporting(progress, "hull") as report:
-            found = _core.query_hull(points._core, asked.computed, *options, *rules, threads, report)
+            found = _core.query_hull(points._core, usable, *options, *rules, threads, report)
         parts: dict[str, Any] = dict(found)
         parts["status"] = np.array(_core.status_names(), dtype="<U17")[parts["status"]]
         if asked.usable is not None:
             parts = _spread(parts, asked.usable, len(asked))
         weights = Weights(parts.pop("indptr"), parts.pop("indices"), parts.pop("weights"), (len(asked), points.n_rows))
-        steps = None if want == "verdict" else steps_to_mixture(points.rows, asked.values, weights)
+        steps = None if want == "verdict" else steps_to_mixture(points.rows, values, weights)
         return HullAnswer(
             **parts,
             weights=weights,
@@ -234,7 +237,7 @@ class Hull:
             center=points.center,
             want=want,
             excluded=exclusion,
-            projection=asked.values + steps if want == "projection" and steps is not None else None,
+            projection=values + steps if want == "projection" and steps is not None else None,
             gradient=None if steps is None else gradients(steps, parts["verdict"] == INSIDE),
             feature_names=points.feature_names,
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,7 +13,7 @@ from hullx.answers import Neighbors
 from hullx.arrays import Floats
 from hullx.exclusion import Exclusion, Ints, check_exclude, each_without_itself
 from hullx.points import Points, as_points
-from hullx.progress import Progress, reporting
+from hullx.progress import Progress, Report, reporting
 from hullx.validation import (
     Backend,
     Metric,
@@ -24,6 +26,8 @@ from hullx.validation import (
     check_radius,
     check_threads,
 )
+
+_COPIED_AT_ONCE = 16_384  # queries
 
 
 def knn(
@@ -96,16 +100,12 @@ def knn(
     packed = as_points(points)
     asked, exclusion = _queries_and_exclusion(packed, queries, exclude, include_self, nan_policy)
     k = _check_k(k, packed, exclusion, len(asked), queries is None and not include_self)
-    used = exclusion if asked.usable is None else exclusion.take(asked.usable)
+    indices = np.full((len(asked), k), -1, dtype=np.int64)
+    squared = np.full((len(asked), k), np.nan)
     with reporting(progress, "neighbours") as report:
-        indices, squared = _core.knn(packed._core, asked.computed, k, *_parts(used), threads, report)
-    distances = squared if metric == "sqeuclidean" else np.sqrt(squared)
-    if asked.usable is None:
-        return Neighbors(distances, indices)
-    all_indices = np.full((len(asked), k), -1, dtype=np.int64)
-    all_distances = np.full((len(asked), k), np.nan)
-    all_indices[asked.usable], all_distances[asked.usable] = indices, distances
-    return Neighbors(all_distances, all_indices)
+        for where, part, rules, heard in _batches(asked, exclusion, report):
+            indices[where], squared[where] = _core.knn(packed._core, part, k, *rules, threads, heard)
+    return Neighbors(squared if metric == "sqeuclidean" else np.sqrt(squared), indices)
 
 
 def count_within(
@@ -160,26 +160,19 @@ def count_within(
     asked, exclusion = _queries_and_exclusion(packed, queries, exclude, include_self, nan_policy)
     radii = check_radius(radius, len(asked))
     squared = metric == "sqeuclidean"
-    if asked.usable is not None:
-        radii, exclusion = radii[asked.usable], exclusion.take(asked.usable)
+    counts = np.full(len(asked), -1, dtype=np.int64)
     with reporting(progress, "rows within") as report:
-        counts: Ints = _core.count_within(
-            packed._core, asked.computed, radii, squared, *_parts(exclusion), threads, report
-        )
-    if asked.usable is None:
-        return counts
-    all_counts = np.full(len(asked), -1, dtype=np.int64)
-    all_counts[asked.usable] = counts
-    return all_counts
+        for where, part, rules, heard in _batches(asked, exclusion, report):
+            counts[where] = _core.count_within(packed._core, part, radii[where], squared, *rules, threads, heard)
+    return counts
 
 
 def _queries_and_exclusion(
     points: Points, queries: Any, exclude: Any, include_self: bool, nan_policy: str
 ) -> tuple[Queries, Exclusion]:
     if queries is None:
-        own: Floats = np.asarray(points.rows, dtype=np.float64)
         exclusion = check_exclude(exclude, points.n_rows, points.n_rows)
-        return Queries(own, None), exclusion if include_self else each_without_itself(exclusion, points.n_rows)
+        return Queries(points.rows, None), exclusion if include_self else each_without_itself(exclusion, points.n_rows)
     if include_self:
         raise ValueError("`include_self` is True, but only rows of `points` can be themselves: leave `queries` out.")
     asked = check_queries(queries, points.shape, points.feature_names, nan_policy)
@@ -205,6 +198,25 @@ def _check_k(k: Any, points: Points, exclusion: Exclusion, queries: int, itself:
     raise ValueError(f"`k` is {number}, but {why}: choose k <= {left[worst]:,}.")
 
 
-def _parts(exclusion: Exclusion) -> tuple[Ints | None, Ints | None, Ints | None]:
-    """The rules in the order in which the core takes them."""
-    return exclusion.rows, exclusion.row_groups, exclusion.query_groups
+Rules = tuple[Ints | None, Ints | None, Ints | None]
+Batch = tuple[slice | Ints, Floats, Rules, Report | None]
+
+
+def _batches(asked: Queries, exclusion: Exclusion, report: Report | None) -> Iterator[Batch]:
+    """Yield places, float64 queries, their rules and a progress report that counts on from the batches before.
+
+    One batch where the queries can be handed over as they are; otherwise as many as keep the copies small.
+    """
+    whole = asked.usable is None and asked.values.dtype == np.float64
+    places = np.arange(len(asked)) if asked.usable is None else asked.usable
+    step = max(1, len(places)) if whole else _COPIED_AT_ONCE
+    for start in range(0, len(places), step):
+        where = slice(None) if whole else places[start : start + step]
+        part = np.ascontiguousarray(asked.values[where], dtype=np.float64)
+        used = exclusion if whole else exclusion.take(where)
+        heard = None if report is None else partial(_count_on, report, start, len(places))
+        yield where, part, (used.rows, used.row_groups, used.query_groups), heard
+
+
+def _count_on(report: Report, before: int, total: int, done: int, _: int) -> None:
+    report(before + done, total)

@@ -53,15 +53,11 @@ def check_finite(rows: Rows, name: str, names: tuple[str, ...] | None, can_propa
 class Queries:
     """Queries that fit the points; `usable` names those to compute, None: all of them."""
 
-    values: Floats
+    values: Rows  # float32 only where they are the rows themselves
     usable: npt.NDArray[np.int64] | None
 
     def __len__(self) -> int:
         return len(self.values)
-
-    @property
-    def computed(self) -> Floats:
-        return self.values if self.usable is None else self.values[self.usable]
 
 
 def check_queries(

@@ -87,3 +87,24 @@ def test_the_line_ends_whatever_happens(capfd: pytest.CaptureFixture[str]) -> No
     with pytest.raises(KeyError):
         interrupted()
     assert capfd.readouterr().err == "work: 5 of 5 queries\n"
+
+
+def test_batches_of_copied_queries_never_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = ROWS.astype(np.float32)
+    queries = QUERIES[:40].copy()
+    queries[[3, 17, 39], 1] = np.nan
+    groups = (np.arange(500) % 9, np.arange(40) % 9)
+
+    def ask(progress: Any = None) -> list[np.ndarray]:
+        own = hullx.knn(rows, k=4, progress=progress)
+        some = hullx.knn(rows, queries, 4, exclude=groups, nan_policy="propagate", progress=progress)
+        counts = hullx.count_within(rows, None, 1.0, progress=progress)
+        return [own.indices, own.distances, some.indices, some.distances, counts]
+
+    whole = ask()
+    monkeypatch.setattr("hullx.neighbors._COPIED_AT_ONCE", 7)
+    heard: list[tuple[int, int]] = []
+    for expected, found in zip(whole, ask(lambda *now: heard.append(now)), strict=True):
+        np.testing.assert_array_equal(found, expected)
+    ends = [now for now, after in zip(heard, [*heard[1:], (0, 0)], strict=True) if after[0] < now[0]]
+    assert ends == [(500, 500), (37, 37), (500, 500)]
