@@ -225,6 +225,8 @@ def _column_values(series: Any, name: str, column: str) -> npt.NDArray[Any]:
     numeric = dtype.is_float() or dtype.is_integer() or str(dtype) == "Boolean"
     if not numeric:
         raise TypeError(f"column {column!r} of `{name}` is not numeric ({dtype}): drop it or encode it as numbers.")
+    if str(dtype) in ("Int128", "UInt128"):
+        raise TypeError(f"column {column!r} of `{name}` has 128-bit integers: cast it to Int64 or Float64 first.")
     missing = series.is_null().to_numpy()
     if not missing.any():
         return _to_float(np.asarray(series.to_numpy()), name, column)

@@ -64,6 +64,17 @@ def test_missing_values_are_named_by_row_and_column() -> None:
             hullx.Points(table)
 
 
+@pytest.mark.parametrize("dtype", ["Float64", "Int64", "UInt8", "boolean", "int64[pyarrow]", "double[pyarrow]"])
+def test_nullable_columns_without_nulls_are_numbers(dtype: str) -> None:
+    rows = hullx.Points(pd.DataFrame({"a": pd.array([1, 0], dtype=dtype), "b": [0.5, 2.0]})).rows
+    np.testing.assert_array_equal(rows, [[1.0, 0.5], [0.0, 2.0]])
+
+
+def test_integers_of_128_bits_are_cast_by_their_owner() -> None:
+    with pytest.raises(TypeError, match=r"column 'a' of `points` has 128-bit integers: cast it"):
+        hullx.Points(pl.DataFrame({"a": [1, 2]}, schema={"a": pl.Int128}))
+
+
 def test_missing_booleans_are_missing_values() -> None:
     with pytest.raises(ValueError, match=r"a NaN at row 1, column 0 \('fever'\)"):
         hullx.Points(pl.DataFrame({"fever": [True, None]}))
