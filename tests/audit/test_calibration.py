@@ -10,12 +10,15 @@ import scipy.stats
 from hypothesis import given
 from hypothesis import strategies as st
 
+import hullx
 from hullx.calibration import (
     benjamini_hochberg,
     beta_binomial_tail,
     drift_p_value,
     fit_scaling,
     halve,
+    hull_scores,
+    knn_scores,
     leverage,
     out_of_range,
     p_values,
@@ -132,6 +135,26 @@ def _mean_of_nearest(points: np.ndarray, queries: np.ndarray, k: int, skip: np.n
     if skip is not None:
         distances[np.arange(len(queries)), skip] = np.inf
     return np.sort(distances, axis=1)[:, :k].mean(axis=1)
+
+
+def test_loose_calibration_changes_no_p_value() -> None:
+    rng = np.random.default_rng(8)
+    rows, queries = rng.normal(size=(90, 4)), rng.normal(size=(30, 4)) * 1.3
+    own = np.arange(0, 90, 2)
+    hull = hullx.Hull(rows)
+    tight = hull.leave_one_out(own, want="distance", rtol=1e-9)
+    asked = hull.query(queries, want="distance", rtol=1e-9)
+    expected = p_values(tight.distance, asked.distance)
+    found = hull_scores(rows, queries, own)
+    assert found.p.tolist() == expected.tolist()
+    assert (found.calibration >= tight.lower).all()
+
+
+def test_calibration_rows_are_indices() -> None:
+    with pytest.raises(ValueError, match="`calibration_rows` has shape"):
+        hull_scores([[0.0], [1.0]], [[0.5]], [])
+    with pytest.raises(ValueError, match="dtype float64"):
+        knn_scores([[0.0], [1.0]], [[0.5]], [0.5])
 
 
 def test_healthy_rows_are_flagged_as_rarely_as_promised() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from audit.conftest import Write
 from hullx.audit.encode import Roles
-from hullx.audit.result import AuditResult, UsageError
+from hullx.audit.result import AuditError, AuditResult, UsageError
 from hullx.audit.run import AuditOptions, run_audit, stages
 from hullx.calibration import beta_binomial_tail, fit_scaling, halve
 from hullx.reference.neighbors import knn as nearest
@@ -178,6 +178,23 @@ def test_constant_and_more_columns_than_rows_are_audited(write: Write) -> None:
     assert result.rows.verdict is not None
     assert result.rows.verdict.tolist() == [1, 1, -1]
     assert any("k 6 is above the only training value, 5" in reason.text for reason in result.rows.reasons[2])
+
+
+def test_a_table_audited_against_itself_is_supported(two: tuple[Path, Path]) -> None:
+    # a training row is in the hull and is its own nearest neighbour; a lonely one may still be far from the others
+    result = run_audit(two[0], two[0])
+    assert (result.rows.p["hull"] == 1.0).all()
+    assert "out" not in result.rows.state
+    assert not np.any(result.rows.range_flag)
+    assert result.drift is not None
+    assert result.drift.p > 0.05
+
+
+def test_a_value_too_many_spreads_away_is_an_input_error(write: Write) -> None:
+    train = write("train.csv", {"x": ["0", "5e-324"] * 30, "y": range(60)})
+    live = write("live.csv", {"x": ["1e100"], "y": [1]})
+    with pytest.raises(AuditError, match="Column 'x' of `live` is 1e\\+100 at row 0: too far"):
+        run_audit(train, live)
 
 
 def test_groups_are_summed_up(write: Write) -> None:

@@ -23,6 +23,7 @@ from hullx.audit.gate import judge, parse_gates
 from hullx.audit.result import (
     DISTANCE_METHODS,
     METHODS,
+    AuditError,
     AuditResult,
     Bools,
     Calibration,
@@ -55,6 +56,7 @@ from hullx.points import Points
 
 Progress = Callable[[str, int, int], None]  # stage, done, total; what it raises ends the audit
 SHOWN_NEIGHBORS = 3
+MOST_SPREADS = 2.0**400
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,8 @@ def run_audit(
     clock = _Clock(progress)
     with clock.stage("reading tables"):
         encoded = read_and_encode(train, live, options.roles)
-    scores = _score(encoded, options, clock, num_threads)
+    with np.errstate(over="ignore"):  # _check_spread names what overflows
+        scores = _score(encoded, options, clock, num_threads)
     rows = _judge(encoded, options, scores)
     with clock.stage("finding reasons"):
         rows = _with_reasons(rows, encoded, options, scores)
@@ -135,7 +138,10 @@ def _score(encoded: Encoded, options: AuditOptions, clock: _Clock, num_threads: 
     scaling = fit_scaling(encoded.train[halves.fit], options.scale)
     train, live = scaling.apply(encoded.train), scaling.apply(encoded.live)
     seen = ~encoded.unseen_rows
+    _check_spread(encoded, train, "train")
     points = Points(train)
+    for rows, table in ((train, "train"), (live, "live")):
+        _check_spread(encoded, (rows - points.center) / points.scale, table)
     near = hull = None
     if "knn" in options.methods:
         with clock.stage("nearest neighbours"):
@@ -156,6 +162,18 @@ def _score(encoded: Encoded, options: AuditOptions, clock: _Clock, num_threads: 
         for indices, distances in zip(found.indices, found.distances, strict=True)
     )
     return _Scores(scaling, train, live, seen, hull, near, nearest, train[found.indices[:, 0]], sides, h, limit)
+
+
+def _check_spread(encoded: Encoded, scaled: Floats, table: str) -> None:
+    """Raise where a value is too many spreads away for its square to be a number."""
+    far = np.argwhere(~(np.abs(scaled) < MOST_SPREADS))
+    if far.size:
+        row, j = (int(i) for i in far[0])
+        name = encoded.features[j].column
+        raise AuditError(
+            f"Column '{name}' of `{table}` is {getattr(encoded, table)[row, j]:g} at row {row}: too far from the "
+            f"training values, whose spread is tiny, to be measured. Correct it, or pass --exclude {name}."
+        )
 
 
 # ---- states ---------------------------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from hullx.errors import listed
 Kind = Literal["number", "boolean", "text", "other"]
 Cells = list[str] | NDArray[Any]  # one column to be written
 EXACT_INTEGERS = 2**53
+LONGEST_HEADER = 2**22  # bytes
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +65,8 @@ def read_table(path: str | Path, as_text: Collection[str] = ()) -> Table:
     """
     file = Path(path)
     reader = _reader(file)
-    data = _bytes(file)
+    stored = _bytes(file)
+    data = _unpacked(stored, file)
     if not data:
         raise AuditError(f"'{file}' is empty (0 bytes). Write a header and at least one row.")
     names, columns, rows = reader(data, file, frozenset(as_text))
@@ -77,7 +79,7 @@ def read_table(path: str | Path, as_text: Collection[str] = ()) -> Table:
         raise AuditError(f"'{file}' has no columns.")
     if rows == 0:
         raise AuditError(f"'{file}' has a header of {len(names)} columns but no rows.")
-    info = TableInfo(str(path), hashlib.sha256(data).hexdigest(), rows, len(names))
+    info = TableInfo(str(path), hashlib.sha256(stored).hexdigest(), rows, len(names))
     named = {name: column for name, column in zip(names, columns, strict=True) if name}
     unnamed = tuple(f"column {i + 1}" for i, name in enumerate(names) if not name)
     return Table(info, named, unnamed, lines=reader is _read_csv)
@@ -110,13 +112,16 @@ def _reader(file: Path) -> Reader:
 
 def _bytes(file: Path) -> bytes:
     try:
-        data = file.read_bytes()
+        return file.read_bytes()
     except FileNotFoundError:
         raise AuditError(f"'{file}' does not exist. Check the path.") from None
     except IsADirectoryError:
         raise AuditError(f"'{file}' is a folder. Name the table in it.") from None
     except OSError as error:
         raise AuditError(f"'{file}' cannot be read: {error.strerror or error}.") from None
+
+
+def _unpacked(data: bytes, file: Path) -> bytes:
     if not file.name.lower().endswith(".gz"):
         return data
     try:
@@ -181,7 +186,7 @@ def _header(data: bytes, file: Path) -> list[str]:
     """Names in the first line, quotes respected."""
     import csv as standard
 
-    text = io.StringIO(data.decode("utf-8-sig"), newline="")
+    text = io.StringIO(data[:LONGEST_HEADER].decode("utf-8-sig", errors="ignore"), newline="")
     names = next(standard.reader(text, delimiter=_delimiter(data, file)), [])
     if not any(name.strip() for name in names):
         raise AuditError(f"'{file}' has no header: its first line is blank. Write the names of the columns there.")
@@ -192,7 +197,7 @@ def _delimiter(data: bytes, file: Path) -> str:
     """Tab for .tsv; otherwise a comma, or what the header has instead."""
     if ".tsv" in file.suffixes:
         return "\t"
-    first = data.split(b"\n", 1)[0].decode("utf-8", errors="replace")
+    first = data[:LONGEST_HEADER].split(b"\n", 1)[0].decode("utf-8", errors="replace")
     return "," if "," in first else ";" if ";" in first else "\t" if "\t" in first else ","
 
 
