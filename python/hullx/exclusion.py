@@ -91,6 +91,16 @@ def each_without_itself(exclusion: Exclusion, n: int) -> Exclusion:
     return Exclusion(own, exclusion.row_groups, exclusion.query_groups)
 
 
+def check_rows_left(exclusion: Exclusion, n: int, m: int) -> None:
+    """Raise where a query sees none of the n rows."""
+    empty = np.flatnonzero(exclusion.left(n, m) == 0)
+    if empty.size:
+        raise ValueError(
+            f"query {empty[0]} has none of the {n:,} row{'s' * (n != 1)} left after exclusions "
+            f"({empty.size:,} such queries): a hull needs at least one. Exclude less, or drop these queries."
+        )
+
+
 def _codes(row_groups: Any, query_groups: Any, n: int, m: int) -> tuple[Ints, Ints]:
     """Number the group labels, equal labels alike on both sides."""
     labels = [np.asarray(groups) for groups in (row_groups, query_groups)]

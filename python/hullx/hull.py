@@ -12,7 +12,7 @@ from hullx import _core
 from hullx.answers import INSIDE, UNDECIDED, HullAnswer, Weights
 from hullx.arrays import Floats
 from hullx.errors import HullxWarning
-from hullx.exclusion import Exclusion, Ints, check_exclude
+from hullx.exclusion import Exclusion, Ints, check_exclude, check_rows_left
 from hullx.points import Points, as_points
 from hullx.progress import Progress, reporting
 from hullx.projection import gradients, steps_to_mixture
@@ -24,6 +24,7 @@ from hullx.validation import (
     check_backend,
     check_integer,
     check_queries,
+    check_rows,
     check_rtol,
     check_threads,
     check_time_limit,
@@ -190,7 +191,7 @@ class Hull:
         array([-1, -1, -1, -1,  1], dtype=int8)
         """
         points = self._points
-        chosen = _chosen_rows(rows, points.n_rows)
+        chosen = check_rows(rows, points.n_rows)
         if groups is None:
             exclusion = Exclusion(chosen)
         else:
@@ -214,7 +215,7 @@ class Hull:
         threads = check_threads(num_threads)
         points = self._points
         values = np.asarray(asked.values, dtype=np.float64)
-        _check_rows_left(exclusion, points.n_rows, len(asked))
+        check_rows_left(exclusion, points.n_rows, len(asked))
         usable, used = values, exclusion
         if asked.usable is not None:
             usable, used = values[asked.usable], exclusion.take(asked.usable)
@@ -351,28 +352,6 @@ def hull_distance(
         progress=progress,
     )
     return answer.distance
-
-
-def _chosen_rows(rows: Any, n: int) -> Ints:
-    if rows is None:
-        return np.arange(n, dtype=np.int64)
-    chosen = np.asarray(rows)
-    if chosen.dtype == bool and chosen.shape == (n,):
-        return np.flatnonzero(chosen)
-    if chosen.ndim != 1 or chosen.dtype.kind not in "iu" or not chosen.size:
-        raise TypeError(f"`rows` must be row indices, or a boolean for each of the {n:,} rows, not {rows!r:.60}.")
-    if chosen.min() < 0 or chosen.max() >= n:
-        raise ValueError(f"`rows` goes from {chosen.min()} to {chosen.max()}, but rows are numbered 0 to {n - 1:,}.")
-    return chosen.astype(np.int64)
-
-
-def _check_rows_left(exclusion: Exclusion, n: int, m: int) -> None:
-    empty = np.flatnonzero(exclusion.left(n, m) == 0)
-    if empty.size:
-        raise ValueError(
-            f"query {empty[0]} has none of the {n:,} row{'s' * (n != 1)} left after exclusions "
-            f"({empty.size:,} such queries): a hull needs at least one. Exclude less, or drop these queries."
-        )
 
 
 def _block(points: Points) -> int:

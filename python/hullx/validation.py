@@ -180,3 +180,17 @@ def check_radius(radius: Any, queries: int) -> Floats:
         where = f" at query {wrong[0]}" if values.ndim else ""
         raise ValueError(f"`radius` is {values.flat[wrong[0]]}{where}: distances are never negative or NaN.")
     return np.ascontiguousarray(np.broadcast_to(values, (queries,)))
+
+
+def check_rows(rows: Any, n: int) -> npt.NDArray[np.int64]:
+    """Return which of n rows are meant: None for all, indices, or a boolean for each."""
+    if rows is None:
+        return np.arange(n, dtype=np.int64)
+    chosen = np.asarray(rows)
+    if chosen.dtype == bool and chosen.shape == (n,):
+        return np.flatnonzero(chosen)
+    if chosen.ndim != 1 or chosen.dtype.kind not in "iu" or not chosen.size:
+        raise TypeError(f"`rows` must be row indices, or a boolean for each of the {n:,} rows, not {rows!r:.60}.")
+    if chosen.min() < 0 or chosen.max() >= n:
+        raise ValueError(f"`rows` goes from {chosen.min()} to {chosen.max()}, but rows are numbered 0 to {n - 1:,}.")
+    return chosen.astype(np.int64)
