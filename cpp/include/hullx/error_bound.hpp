@@ -14,10 +14,18 @@ namespace hullx {
 inline constexpr double unit_f32 = 0x1p-24;
 inline constexpr double unit_f64 = 0x1p-53;
 
-inline double round_up(double x) { return std::nextafter(x, std::numeric_limits<double>::infinity()); }
-inline double round_down(double x) { return std::nextafter(x, -std::numeric_limits<double>::infinity()); }
-inline float  round_up(float x) { return std::nextafterf(x, std::numeric_limits<float>::infinity()); }
-inline float  round_down(float x) { return std::nextafterf(x, -std::numeric_limits<float>::infinity()); }
+inline double round_up(double x) {
+    return std::nextafter(x, std::numeric_limits<double>::infinity());
+}
+inline double round_down(double x) {
+    return std::nextafter(x, -std::numeric_limits<double>::infinity());
+}
+inline float round_up(float x) {
+    return std::nextafterf(x, std::numeric_limits<float>::infinity());
+}
+inline float round_down(float x) {
+    return std::nextafterf(x, -std::numeric_limits<float>::infinity());
+}
 
 // Itself rounded up.
 inline double gamma(std::size_t n, double unit) {

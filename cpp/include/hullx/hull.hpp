@@ -41,14 +41,14 @@ struct HullOptions {
 //            offset < 0 proves distance >= −offset/‖normal‖.  Empty normal: no such proof was found (offset 0)
 //   lower    never below what (normal, offset) proves, and 0 without a normal
 struct HullAnswer {
-    Verdict                   verdict = Verdict::undecided;
-    Status                    status  = Status::converged;
-    std::uint32_t             rounds  = 0;  // scans in which the query took part
-    double                    lower   = 0.0;
-    double                    upper   = 0.0;
+    Verdict                   verdict      = Verdict::undecided;
+    Status                    status       = Status::converged;
+    std::uint32_t             rounds       = 0;  // scans in which the query took part
+    double                    lower        = 0.0;
+    double                    upper        = 0.0;
     double                    scaled_lower = 0.0;  // the same in the scaled frame: what the verdict was judged on
     double                    scaled_upper = 0.0;
-    double                    offset  = 0.0;
+    double                    offset       = 0.0;
     std::vector<double>       normal;   // d or empty
     std::vector<std::int64_t> support;  // ascending
     std::vector<double>       weights;

@@ -44,7 +44,7 @@ enum class Frame : int { caller = 0, scaled = 1 };
 
 // What a layer above derives from the rows alone and wants kept with them (the hull's first directions).
 struct Attachment {
-    virtual ~Attachment() = default;
+    virtual ~Attachment()             = default;
     virtual std::size_t bytes() const = 0;
 };
 

@@ -45,8 +45,8 @@ struct Survivors {
 // Shared by every entry point of the core.
 struct Context {
     int                                           num_threads = 0;  // 0: the OpenMP default
-    std::function<void()>                         poll{};      // between blocks, calling thread; may throw
-    std::function<void(std::size_t, std::size_t)> progress{};  // (queries done, queries)
+    std::function<void()>                         poll{};           // between blocks, calling thread; may throw
+    std::function<void(std::size_t, std::size_t)> progress{};       // (queries done, queries)
 };
 
 struct ScanOptions {
@@ -61,14 +61,14 @@ struct ScanOptions {
 };
 
 // `consume` is called once per direction, from several threads at once, in no fixed order.
-void scan(const Points& points, MatrixView<const double> directions, const ScanOptions& options,
-          const Context& context, const std::function<void(const Survivors&)>& consume);
+void scan(const Points& points, MatrixView<const double> directions, const ScanOptions& options, const Context& context,
+          const std::function<void(const Survivors&)>& consume);
 
 // What the last scans did, summed since the last reset: for `runtime.last_stats`.
 struct ScanStats {
-    std::uint64_t directions = 0;
-    std::uint64_t products   = 0;  // directions × rows screened
-    std::uint64_t survivors  = 0;  // handed over
+    std::uint64_t directions            = 0;
+    std::uint64_t products              = 0;  // directions × rows screened
+    std::uint64_t survivors             = 0;  // handed over
     std::uint64_t decided_double_double = 0;  // k-NN rows that float64 could not decide
     std::uint64_t decided_exact         = 0;  // and that double-double could not either
 };

@@ -12,9 +12,9 @@ namespace hullx {
 enum class SimdLevel : int { v2 = 0, v3 = 1 };
 
 std::string_view       name(SimdLevel level);
-std::vector<SimdLevel> compiled_levels();   // ascending
-std::vector<SimdLevel> available_levels();  // compiled and runnable here, ascending
-SimdLevel              simd_level();        // in use now
+std::vector<SimdLevel> compiled_levels();                // ascending
+std::vector<SimdLevel> available_levels();               // compiled and runnable here, ascending
+SimdLevel              simd_level();                     // in use now
 void                   set_simd_level(SimdLevel level);  // std::invalid_argument if not available
 
 // Throws std::invalid_argument naming the known levels.
