@@ -122,7 +122,7 @@ def test_the_check_accepts_what_is_right(tmp_path: Path) -> None:
     assert not link_problems(tmp_path / "x.md", "see [there](https://example.org), [here](#a)")
 
 
-FILE_NAME = re.compile(r"`((?!\.)(?:[\w./-]+\.(?:py|pyi|cpp|hpp|inl|md|toml|txt)|[\w./-]+/))`")
+FILE_NAME = re.compile(r"`((?!\.)(?:[\w./-]+\.(?:py|pyi|cpp|hpp|inl|md|toml|txt|html|css|json)|[\w./-]+/))`")
 
 
 def name_problems(text: str, known: set[str]) -> list[str]:
