@@ -85,7 +85,7 @@ def distance_picture(result: AuditResult, method: Method) -> Picture | None:
     train = _binned(known.scores / unit, edges)
     by_state = {state: _binned(live[seen & (result.rows.state == state)] / unit, edges) for state in STATES}
     with matplotlib.rc_context(SETTINGS):
-        figure, (above, below) = _axes(2, (5.0, 3.1), share_x=True, heights=(2, 3))
+        figure, (above, below) = _axes(2, (5.0, 3.1), (0.6, 0.5), share_x=True, heights=(2, 3))
         width = edges[1]
         middles = edges[:-1] + width / 2
         above.bar(middles, train / max(1, train.sum()), width * 0.86, color=TRAIN, linewidth=0)
@@ -98,6 +98,7 @@ def distance_picture(result: AuditResult, method: Method) -> Picture | None:
         for axes, name in ((above, "training rows"), (below, "live rows")):
             axes.yaxis.set_major_formatter(_percent_axis)
             axes.set_ylabel(name)
+            axes.yaxis.set_label_coords(-0.095, 0.5)
             axes.locator_params(axis="y", nbins=3)
             if limit:
                 axes.axvline(1.0, color=INK, linewidth=0.9, linestyle=(0, (4, 2)))
@@ -162,7 +163,7 @@ def p_value_picture(result: AuditResult, method: Method) -> Picture | None:
     values = values[np.isfinite(values)]
     counts = np.histogram(values, np.linspace(0, 1, 21))[0]
     with matplotlib.rc_context(SETTINGS):
-        figure, (axes,) = _axes(1, (3.2, 1.9))
+        figure, (axes,) = _axes(1, (3.2, 1.9), (0.5, 0.5))
         at = np.arange(20) / 20 + 0.025
         axes.bar(at, counts / values.size, 0.043, color=LIVE, linewidth=0)
         axes.axhline(0.05, color=INK, linewidth=0.9, linestyle=(0, (4, 2)))
@@ -186,11 +187,10 @@ def feature_picture(feature: FeatureSummary) -> Picture | None:
         return None
     edges = feature.edges
     with matplotlib.rc_context(SETTINGS):
-        figure, (axes,) = _axes(1, (2.6, 1.45))
-        axes.stairs(
-            feature.train_counts / max(1, feature.train_counts.sum()), edges, fill=True, color=TRAIN, linewidth=0
-        )
-        axes.stairs(feature.live_counts / max(1, feature.live_counts.sum()), edges, color=LIVE, linewidth=1.6)
+        figure, (axes,) = _axes(1, (2.6, 1.3), (0.12, 0.28))
+        # roots of shares: the tails are what matters
+        axes.stairs(_roots(feature.train_counts), edges, fill=True, color=TRAIN, linewidth=0)
+        axes.stairs(_roots(feature.live_counts), edges, color=LIVE, linewidth=1.6)
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
         axes.set_ylim(bottom=0)
@@ -208,6 +208,10 @@ def feature_picture(feature: FeatureSummary) -> Picture | None:
     return _picture(figure, alt)
 
 
+def _roots(counts: NDArray[np.int64]) -> Floats:
+    return np.sqrt(counts / max(1, counts.sum()))
+
+
 def _five(feature: FeatureSummary, which: str) -> str:
     five = feature.train if which == "train" else feature.live
     assert five is not None
@@ -215,10 +219,17 @@ def _five(feature: FeatureSummary, which: str) -> str:
 
 
 def _axes(
-    count: int, size: tuple[float, float], share_x: bool = False, heights: tuple[float, ...] | None = None
+    count: int,
+    size: tuple[float, float],
+    margins: tuple[float, float],
+    share_x: bool = False,
+    heights: tuple[float, ...] | None = None,
 ) -> tuple[Figure, list[Axes]]:
-    figure = Figure(figsize=size, layout="constrained")
+    """Axes one above the other; left and bottom margins in inches (a layout engine takes longer than the drawing)."""
+    figure = Figure(figsize=size)
     grid = figure.subplots(count, 1, sharex=share_x, squeeze=False, height_ratios=heights)
+    left, bottom = margins[0] / size[0], margins[1] / size[1]
+    figure.subplots_adjust(left=left, bottom=bottom, right=1 - 0.15 / size[0], top=1 - 0.06 / size[1], hspace=0.14)
     axes = [one for row in grid for one in row]
     for one in axes:
         one.set_axisbelow(True)

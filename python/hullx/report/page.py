@@ -140,6 +140,7 @@ def _fixed_parts(result: AuditResult) -> dict[str, Any]:
         "method_words": words.METHOD_WORDS,
         "verdicts": _verdicts(result),
         "columns": _columns(result),
+        "groups": sorted(result.groups, key=lambda group: -group.n_out / group.rows)[:SHOWN_ROWS],
         "settings": _settings(result),
         "command": words.clipped(command(result), 1000),
     }
