@@ -1,6 +1,7 @@
 #include "hull/proposals.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "hull/vectors.hpp"
@@ -41,7 +42,8 @@ Proposal extreme_rows(const RowsView& rows, const double* y, std::span<const dou
     screened.reserve(survivors.size());
     for (const Survivor& s : survivors) {
         reach = std::min(reach, s.upper());
-        screened.push_back({s.value, s.row});
+        // A row of which the screen says nothing may be the minimiser: it comes first.
+        screened.push_back({std::isfinite(s.bound) ? s.value : -std::numeric_limits<double>::infinity(), s.row});
     }
     keep_smallest(screened, columns_per_scan);
     const std::vector<std::int64_t> first = ascending_rows(screened);
