@@ -22,7 +22,14 @@ def missing(packages: Sequence[str]) -> list[str]:
     >>> missing(["numpy", "no_such_package"])
     ['no_such_package']
     """
-    return [name for name in packages if find_spec(name) is None]
+    return [name for name in packages if not _found(name)]
+
+
+def _found(name: str) -> bool:
+    try:
+        return find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -209,7 +209,7 @@ def feature_picture(feature: FeatureSummary) -> Picture | None:
 
 
 def _roots(counts: NDArray[np.int64]) -> Floats:
-    return np.sqrt(counts / max(1, counts.sum()))
+    return np.asarray(np.sqrt(counts / max(1, counts.sum())), dtype=np.float64)
 
 
 def _five(feature: FeatureSummary, which: str) -> str:
