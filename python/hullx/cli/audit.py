@@ -81,9 +81,7 @@ def audit(
     return perform(train, live, options, out, num_threads, quiet)
 
 
-def perform(
-    train: Path, live: Path, options: AuditOptions, out: str, num_threads: int | None, quiet: bool
-) -> int:  # fmt: skip
+def perform(train: Path, live: Path, options: AuditOptions, out: str, num_threads: int | None, quiet: bool) -> int:
     """Check what can be checked at once, then audit, write and summarise; the exit code."""
     from hullx.audit.run import run_audit
     from hullx.report import OutputError, check_folder, write_report

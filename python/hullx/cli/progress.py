@@ -36,17 +36,19 @@ def stages_shown(quiet: bool) -> Iterator[Stages]:
 
 
 def _bars(bars: Progress) -> Stages:
-    """One bar that moves from stage to stage; one without a count pulses."""
+    """One bar, begun anew with each stage; a stage that counts nothing pulses."""
     task = bars.add_task("starting", total=None, counts="")
     current = ""
 
     def show(stage: str, done: int, total: int) -> None:
-        nonlocal current
+        nonlocal current, task
+        counted = total > 1
         if stage != current:
-            bars.reset(task, description=stage)
+            bars.remove_task(task)
+            task = bars.add_task(stage, total=None, counts="")
             current = stage
-        counts = f"{done:,}/{total:,}" if total > 1 else ""
-        bars.update(task, completed=done, total=total if total > 1 else None, counts=counts)
+        if counted:
+            bars.update(task, completed=done, total=total, counts=f"{done:,}/{total:,}")
 
     return show
 

@@ -182,6 +182,8 @@ def _row(result: AuditResult, row: int) -> RowView:
             far.append((f"{name} {words.number(float(times[row]), 2)} × limit", p_method))
         elif distance is not None:
             far.append((f"{name} {words.number(float(distance[row]))}", p_method))
+    if rows.range_columns is not None and rows.range_columns[row]:
+        far.append((f"beyond range in {words.counted(len(rows.range_columns[row]), 'feature')}", ""))
     if rows.leverage is not None and rows.leverage_flag is not None and rows.leverage_flag[row]:
         far.append((f"leverage {words.number(float(rows.leverage[row]), 2)}", ""))
     reasons = [reason for reason in rows.reasons[row] if reason.kind not in ("knn", "leverage")]  # "how far" says it
