@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from corpus.case import Case, case, made
@@ -109,3 +111,22 @@ def near_collinear_spectra() -> Case:
     rows = 2.0 + rng.gamma(2.0, size=(120, 5)) @ peaks + 1e-7 * rng.standard_normal((120, 60))
     mixtures = rng.dirichlet(np.ones(120), 8) @ rows
     return made(rows, ("inside", rows[:8]), ("inside", mixtures), ("outside", rows[:4] + 5.0 * peaks[0]))
+
+
+@case
+def one_normal_for_two_metrics() -> Case:
+    """Units from 1e-6 to 1e3; the caller's best normal does not prove the verdict in the scaled frame.
+
+    An answer carries one normal, which has to prove its verdict, so `lower` may stay below what the caller's metric
+    allows; the interval has to be sound all the same, and the status must not say "converged".
+    """
+    rows = np.array(
+        [
+            [1.5867496e-01, -1.4235422e-06, -8.3208408e-07, 9.5420380e00, -1.5099548e-06, -1.6776133e03],
+            [-8.7590881e-02, 1.5873601e-06, -1.2159716e-06, -7.9480238e00, -5.9780382e-07, 3.3904651e02],
+        ],
+        dtype=np.float32,
+    )
+    close = [0.11752440324926577, -9.027964566313552e-07, -8.901700297567201e-07]
+    query = [*close, 6.61948184756668, -1.3591977703100907e-06, -1340.63325651009]
+    return replace(made(rows, ("outside", query)), open_distance=True)

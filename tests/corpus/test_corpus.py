@@ -54,7 +54,8 @@ def test_distances_are_tight(hard_case: Case) -> None:
     size = max(np.abs(as_floats(hard_case.rows)).max(), np.abs(hard_case.queries).max())
     floor = 1e-12 * float(size)
     for i in np.flatnonzero(answer.verdict == hullx.OUTSIDE):
-        assert answer.upper[i] - answer.lower[i] <= 1.01e-6 * answer.upper[i] + floor, describe(answer, i)
+        tight = answer.upper[i] - answer.lower[i] <= 1.01e-6 * answer.upper[i] + floor
+        assert tight or (hard_case.open_distance and answer.status[i] != "converged"), describe(answer, i)
 
 
 def test_neighbors(hard_case: Case) -> None:
