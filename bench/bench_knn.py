@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from bench import peers
-from bench.cases import KNN_CASES, Case
 from pytest_benchmark.fixture import BenchmarkFixture
 
 import hullx
+from bench import peers
+from bench.cases import KNN_CASES, Case
 
 each_case = pytest.mark.parametrize("case", KNN_CASES, ids=lambda case: case.name)
 

@@ -7,10 +7,11 @@ A peer does its own preparation inside the timed call, as a user's first call wo
 from __future__ import annotations
 
 import numpy as np
-from bench.cases import Rows
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 from sklearn.neighbors import NearestNeighbors
+
+from bench.cases import Rows
 
 
 def float32_product(points: Rows, queries: Rows) -> NDArray[np.float32]:

@@ -7,11 +7,10 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import hullx
 import hullx.calibration
 import hullx.datasets
 import hullx.runtime
-
-import hullx
 
 MODULES = (hullx, hullx.runtime, hullx.calibration, hullx.datasets)
 
