@@ -1,9 +1,9 @@
 """The audit: which rows of a live table does the training table support, how far out are the others, and why.
 
-    reading   tables.py (files to columns) → encode.py (columns to matrices, every judgement about a column)
-    judging   run.py (order of the stages, state of a row) with hullx.calibration; gate.py (--fail-if)
-    telling   faces.py, explain.py (reasons of a row), summary.py (drift, groups, features, errors)
-    result    result.py: the one record that the page and the files are written from
+reading   tables.py (files to columns) → encode.py (columns to matrices, every judgement about a column)
+judging   run.py (order of the stages, state of a row) with hullx.calibration; gate.py (--fail-if)
+telling   faces.py, explain.py (reasons of a row), summary.py (drift, groups, features, errors)
+result    result.py: the one record that the page and the files are written from
 """
 
 from __future__ import annotations
