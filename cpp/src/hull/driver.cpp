@@ -111,9 +111,9 @@ std::vector<HullAnswer> query_hull(const Points& points, MatrixView<const double
     while (finished < queries.rows) {
         if (context.poll) context.poll();
         const bool        late  = deadline.passed();
-        const std::size_t space = late ? queries.rows : block - std::min(block, solver.active());
+        const std::size_t space = block - std::min(block, solver.active());
         const std::size_t last  = std::min(queries.rows, queued + space);
-        solver.admit(queued, last);
+        solver.admit(queued, last, late);
         queued = last;
         if (late) {
             solver.stop(Status::time_limit, [&](std::size_t q) { return first_row_left(points, options.exclude, q); });

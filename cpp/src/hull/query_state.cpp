@@ -9,9 +9,9 @@
 
 namespace hullx::hull {
 
-QueryState::QueryState(const Problem& problem, std::size_t query, const double* y)
+QueryState::QueryState(const Problem& problem, std::size_t query, const double* y, bool late)
     : problem_(problem), query_(query), y_(y), direction_(problem.frames.dim()) {
-    problem_.first.direct(y_, direction_);
+    if (!late) problem_.first.direct(y_, direction_);
     if (!problem_.frames.prepare(Frame::scaled, direction_)) stage_ = Stage::nearest;
 }
 

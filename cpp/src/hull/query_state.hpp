@@ -48,7 +48,8 @@ class QueryState {
 public:
     enum class Stage { first, nearest, scaled, caller, done };
 
-    QueryState(const Problem& problem, std::size_t query, const double* y);
+    // `late`: it will only be stopped, so no first direction is worked out.
+    QueryState(const Problem& problem, std::size_t query, const double* y, bool late);
 
     std::size_t             query() const { return query_; }
     Stage                   stage() const { return stage_; }

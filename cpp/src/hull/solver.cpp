@@ -4,12 +4,12 @@
 
 namespace hullx::hull {
 
-void Solver::admit(std::size_t first, std::size_t last) {
+void Solver::admit(std::size_t first, std::size_t last, bool late) {
     const std::size_t before = states_.size();
     states_.resize(before + last - first);
     parallel_for(last - first, num_threads_, [&](std::size_t i) {
         const std::size_t query = first + i;
-        states_[before + i]     = std::make_unique<QueryState>(problem_, query, queries_.row(query));
+        states_[before + i]     = std::make_unique<QueryState>(problem_, query, queries_.row(query), late);
     });
 }
 

@@ -28,7 +28,7 @@ public:
     Solver(const Problem& problem, MatrixView<const double> queries, int num_threads)
         : problem_(problem), queries_(queries), num_threads_(num_threads) {}
 
-    void                  admit(std::size_t first, std::size_t last);
+    void                  admit(std::size_t first, std::size_t last, bool late);
     std::size_t           active() const { return states_.size(); }
     std::vector<Question> questions() const;
     void                  absorb(std::span<const Proposal> proposals);
