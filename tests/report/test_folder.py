@@ -48,7 +48,7 @@ def test_a_link_to_an_earlier_report_stays_a_link(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [{}, {"notes.txt": "mine"}, {"report.json": "{}"}, {"report.json": "no json"}, {"report.json": "[1]"},
+    [{"notes.txt": "mine"}, {"report.json": "{}"}, {"report.json": "no json"}, {"report.json": "[1]"},
      {"report.json": '{"schema": "other/1"}'}, {"report.json": '{"schema": 1}'}],
 )  # fmt: skip
 def test_a_folder_that_is_not_ours_is_left_alone(tmp_path: Path, content: dict[str, str]) -> None:
@@ -60,6 +60,13 @@ def test_a_folder_that_is_not_ours_is_left_alone(tmp_path: Path, content: dict[s
         with pytest.raises(OutputError, match=r"holds no earlier report of hullx.*Name another folder"):
             attempt(out)
     assert {file.name: file.read_text() for file in out.iterdir()} == content
+    assert [entry.name for entry in tmp_path.iterdir()] == ["out"]
+
+
+def test_an_empty_folder_is_filled(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    write_report(fake_result(), tmp_path / "out")
+    assert (tmp_path / "out" / "report.html").is_file()
     assert [entry.name for entry in tmp_path.iterdir()] == ["out"]
 
 

@@ -73,8 +73,10 @@ def check_folder(out_dir: str | Path, *, inputs: Collection[str] = ()) -> Path:
 
 
 def _check_ours(path: Path, inputs: Collection[str]) -> None:
-    """Raise unless `path` holds an earlier report and nothing else."""
+    """Raise unless `path` holds an earlier report and nothing else, or nothing at all."""
     names = {entry.name for entry in path.iterdir()}
+    if not names:
+        return
     try:
         schema = json.loads((path / MARKER).read_text(encoding="utf-8")).get("schema", "")
     except (OSError, ValueError, AttributeError):
