@@ -41,6 +41,11 @@ def support_of(answer: Any, i: int) -> tuple[list[int], NDArray[np.float64]]:
     return answer.weights.indices[begin:end].tolist(), np.asarray(answer.weights.data[begin:end])
 
 
+def proven_by(offset: Fraction, normal: NDArray[np.float64]) -> Fraction:
+    """Square of the distance that a half-space proves: n·(x − y) <= offset < 0 for every row."""
+    return offset**2 / sum(Fraction(v) ** 2 for v in normal.tolist()) if offset < 0 else Fraction(0)
+
+
 def prove(rows: ArrayLike, query: ArrayLike, answer: Any, i: int, excluded: Collection[int] = ()) -> None:
     """Check one answer's interval and verdict against what its evidence proves, in rationals, in both metrics."""
     x, y = as_floats(rows), np.asarray(query, dtype=np.float64)
@@ -61,8 +66,7 @@ def prove(rows: ArrayLike, query: ArrayLike, answer: Any, i: int, excluded: Coll
     if np.any(normal):
         offset = Fraction(float(answer.offset[i]))
         assert offset >= certificate.largest_product(x, y, normal, excluded), f"offset is not a bound\n{message}"
-        proven = certificate.lower_squared(x, y, normal, excluded=excluded)
-        assert lower**2 <= proven, f"lower is above what the normal proves\n{message}"
+        assert lower**2 <= proven_by(offset, normal), f"lower is above what normal and offset prove\n{message}"
     else:
         assert lower == 0, f"lower without a normal\n{message}"
         assert answer.verdict[i] != hullx.OUTSIDE, f"outside without a normal\n{message}"
@@ -70,8 +74,8 @@ def prove(rows: ArrayLike, query: ArrayLike, answer: Any, i: int, excluded: Coll
         proven = certificate.upper_squared(x, y, support, weights, multipliers=1 / scale, excluded=excluded)
         assert proven <= Fraction(threshold) ** 2, f"weights do not prove inside\n{message}"
     if answer.verdict[i] == hullx.OUTSIDE:
-        proven = certificate.lower_squared(x, y, normal, multipliers=1 / scale, excluded=excluded)
-        assert proven > Fraction(threshold) ** 2, f"normal does not prove outside\n{message}"
+        proven = proven_by(Fraction(float(answer.offset[i])), normal * scale)
+        assert proven > Fraction(threshold) ** 2, f"normal and offset do not prove outside\n{message}"
 
 
 def prove_all(rows: ArrayLike, queries: ArrayLike, answer: Any) -> None:

@@ -22,6 +22,7 @@ class Case:
     queries: Array
     expected: tuple[str, ...]  # one a query
     distances: Array | None = None  # caller's metric, where known in closed form
+    may_stay_open: bool = False  # undecided is allowed
     open_distance: bool = False  # no normal that proves the verdict closes the interval of the caller's metric
 
     @property

