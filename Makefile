@@ -66,7 +66,7 @@ bench: $(STAMPS)/bench
 	  --benchmark-json=bench/results/$$(date -u +%Y%m%dT%H%M%SZ).json $(ARGS)
 
 soak: $(STAMPS)/dev data
-	$(BIN)/python -m pytest -n $(JOBS) --hypothesis-profile=soak $(ARGS)
+	HULLX_SOAK=1 $(BIN)/python -m pytest -n $(JOBS) --hypothesis-profile=soak --timeout=14400 $(ARGS)
 
 clean:
 	rm -rf build $(STAMPS)/demo $(STAMPS)/dev

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from fractions import Fraction
 
 import numpy as np
@@ -15,6 +16,7 @@ from asserts import describe
 from hullx.reference import hull as specification
 
 Array = NDArray[np.float64]
+GRIDS = 50 if os.environ.get("HULLX_SOAK") == "1" else 10  # 2,000 cases each
 NAMES = {hullx.INSIDE: "inside", hullx.OUTSIDE: "outside", hullx.UNDECIDED: "undecided"}
 
 
@@ -75,6 +77,6 @@ def test_2000_small_cases() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(10))
-def test_20000_small_cases(seed: int) -> None:
+@pytest.mark.parametrize("seed", range(GRIDS))
+def test_2000_more_small_cases(seed: int) -> None:
     check(400, seed=seed)
