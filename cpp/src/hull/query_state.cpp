@@ -216,6 +216,11 @@ void QueryState::finish() {
     const double shell = problem_.options.tolerance * problem_.frames.radius(Frame::scaled);
     if (answer_.verdict == Verdict::undecided && answer_.scaled_upper <= shell) answer_.verdict = Verdict::inside;
     if (answer_.verdict == Verdict::undecided && answer_.scaled_lower > shell) answer_.verdict = Verdict::outside;
+    if (answer_.verdict == Verdict::outside && !(answer_.scaled_lower > shell)) {
+        // The way to the caller's units rounded the proof away: subnormal values.
+        answer_.verdict = Verdict::undecided;
+        answer_.status  = Status::at_rounding_floor;
+    }
     if (answer_.verdict == Verdict::inside) {
         answer_.normal.clear();
         answer_.offset = answer_.lower = answer_.scaled_lower = 0.0;
