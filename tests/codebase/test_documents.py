@@ -92,6 +92,7 @@ def link_problems(file: Path, text: str) -> list[str]:
 @pytest.mark.parametrize("file", DOCUMENTS, ids=lambda file: file.relative_to(ROOT).as_posix())
 def test_a_document_shows_what_happens(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "docs").symlink_to(ROOT / "docs")  # what a document runs, it finds as a reader in a clone does
     text = file.read_text(encoding="utf-8")
     problems = (
         python_problems(file.name, text) + console_problems(file.name, text, tmp_path) + link_problems(file, text)
