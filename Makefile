@@ -61,9 +61,8 @@ format: $(STAMPS)/dev
 	find cpp -name '*.[ch]pp' -o -name '*.inl' | xargs clang-format -i
 
 bench: $(STAMPS)/bench
-	mkdir -p bench/results
 	$(BIN)/python -m pytest bench --benchmark-only --benchmark-sort=median --benchmark-columns=median,iqr,rounds \
-	  --benchmark-json=bench/results/$$(date -u +%Y%m%dT%H%M%SZ).json $(ARGS)
+	  --benchmark-storage=bench/results --benchmark-autosave $(ARGS)
 
 soak: $(STAMPS)/dev data
 	HULLX_SOAK=1 $(BIN)/python -m pytest -n $(JOBS) --hypothesis-profile=soak --timeout=14400 $(ARGS)
