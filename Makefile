@@ -61,7 +61,7 @@ format: $(STAMPS)/dev
 	find cpp -name '*.[ch]pp' -o -name '*.inl' | xargs clang-format -i
 
 bench: $(STAMPS)/bench
-	$(BIN)/python -m pytest bench --benchmark-only --benchmark-sort=median --benchmark-columns=median,iqr,rounds \
+	$(BIN)/python -m pytest bench --benchmark-only --benchmark-sort=mean --benchmark-columns=median,iqr,rounds \
 	  --benchmark-storage=bench/results --benchmark-autosave $(ARGS)
 
 soak: $(STAMPS)/dev data
