@@ -52,6 +52,8 @@ public:
     }
 
 private:
+    int threads_for(std::size_t count) const;
+
     Problem                                  problem_;
     MatrixView<const double>                 queries_;
     int                                      num_threads_;
