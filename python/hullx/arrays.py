@@ -1,9 +1,9 @@
 """What callers pass, as the arrays the core reads: C-contiguous rows of float32 or float64, nothing lost on the way.
 
 NumPy arrays of any order and stride, anything with DLPack or ``__array__``, pandas, polars and pyarrow tables (through
-narwhals, imported only when one arrives), nested lists. Accepted are the values that a float holds exactly: float16 and
-float32 become float32; float64, integers and booleans become float64. Whatever would have to be rounded, guessed or
-parsed is an error that names the place. An array that already has the right form is borrowed, not copied.
+narwhals, imported only when one arrives), nested lists. Accepted are the values that a float holds exactly: float16,
+float32, booleans and integers of 8 and 16 bits become float32; float64 and wider integers become float64. Whatever would
+have to be rounded, guessed or parsed is an error that names the place. An array that already has the right form is borrowed, not copied.
 
 Shapes: (n, d), n >= 1, d >= 1. Finiteness is the business of `validation`.
 """
@@ -129,8 +129,8 @@ def _to_float(array: npt.NDArray[Any], name: str, column: str | None = None) -> 
         return array.astype(np.float32, copy=False)
     if kind == "f" and size == 8:
         return array.astype(np.float64, copy=False)
-    if kind == "b":
-        return array.astype(np.float64)
+    if kind == "b" or (kind in "iu" and size <= 2):  # pixels, counts: exact in half the memory
+        return array.astype(np.float32)
     if kind in "iu":
         wide = array.astype(np.float64)
         if size == 8:

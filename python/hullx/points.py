@@ -18,9 +18,9 @@ class Points:
     Parameters
     ----------
     X : array_like or table, shape (n, d)
-        NumPy array, DLPack tensor, pandas/polars/pyarrow table or nested lists of finite numbers. float16 is widened to
-        float32, integers and booleans to float64; a C-contiguous float32 or float64 array is borrowed, not copied: do
-        not change it while the `Points` lives.
+        NumPy array, DLPack tensor, pandas/polars/pyarrow table or nested lists of finite numbers. float16, booleans
+        and integers of at most 16 bits are widened to float32, other integers to float64; a C-contiguous float32 or
+        float64 array is borrowed, not copied: do not change it while the `Points` lives.
     memory_budget : int, optional
         Bytes that a block of hull queries in flight may take. Never changes an answer.
 
