@@ -2,8 +2,9 @@
 
 NumPy arrays of any order and stride, anything with DLPack or ``__array__``, pandas, polars and pyarrow tables (through
 narwhals, imported only when one arrives), nested lists. Accepted are the values that a float holds exactly: float16,
-float32, booleans and integers of 8 and 16 bits become float32; float64 and wider integers become float64. Whatever would
-have to be rounded, guessed or parsed is an error that names the place. An array that already has the right form is borrowed, not copied.
+float32, booleans and integers of 8 and 16 bits become float32; float64 and wider integers become float64. Whatever
+would have to be rounded, guessed or parsed is an error that names the place. An array that already has the right form
+is borrowed, not copied.
 
 Shapes: (n, d), n >= 1, d >= 1. Finiteness is the business of `validation`.
 """
