@@ -7,6 +7,7 @@ The first two are derandomised, so that a red test is red for everybody; soak lo
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -23,6 +24,11 @@ from strategies import PROFILES
 # Idle OpenMP threads sleep instead of spinning: several test processes share the cores, and thousands of tiny calls
 # would otherwise wait for each other.  Has to be set before the extension is loaded; it changes no answer.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+
+# Whoever starts the tests in the background makes them ignore Ctrl-C, and their children with them: then the tests
+# that send it would wait for what cannot come.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 for _name, _examples in PROFILES.items():
     settings.register_profile(
