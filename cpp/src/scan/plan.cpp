@@ -21,10 +21,11 @@ std::size_t ceil_div(std::size_t a, std::size_t b) {
 
 }  // namespace
 
-ScanPlan plan_scan(std::size_t rows, std::size_t dim, std::size_t directions, std::size_t tile, int threads) {
+ScanPlan plan_scan(std::size_t rows, std::size_t dim, std::size_t value_bytes, std::size_t directions, std::size_t tile,
+                   int threads) {
     const std::size_t panels        = ceil_div(rows, kernels::panel_rows);
     const std::size_t per_direction = std::max<std::size_t>(1, rows * dim);
-    const std::size_t one_panel     = kernels::panel_rows * dim * sizeof(float);
+    const std::size_t one_panel     = kernels::panel_rows * dim * value_bytes;
 
     ScanPlan p;
     p.threads     = directions * per_direction < serial_products ? 1 : threads;

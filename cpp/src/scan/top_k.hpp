@@ -39,6 +39,13 @@ public:
 
     void merge(const TopK& other);
 
+    // Whether more than `limit` rows are held or counted, once those are gone that no longer matter.
+    bool holds_more_than(std::size_t limit) {
+        if (held_.size() + static_cast<std::size_t>(counted_) <= limit) return false;
+        if (k_ != 0) compact();
+        return held_.size() + static_cast<std::size_t>(counted_) > limit;
+    }
+
     // Ascending by row; the selection is used up.
     std::span<const Survivor> finish();
     std::int64_t              counted() const { return counted_; }
