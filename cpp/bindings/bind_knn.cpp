@@ -31,7 +31,8 @@ py::tuple knn_of(const PyPoints& points, const py::array& queries, std::int64_t 
     auto       squared = zeros<double>({q.rows, width});
     const auto i       = writable(indices);
     const auto s       = writable(squared);
-    call(num_threads, progress, [&](const Context& context) { knn(*points, q, width, exclude, context, i, s, screen); });
+    call(num_threads, progress,
+         [&](const Context& context) { knn(*points, q, width, exclude, context, i, s, screen); });
     return py::make_tuple(indices, squared);
 }
 
@@ -82,10 +83,12 @@ int compare_distances(const py::array& x, const py::array& y, const py::array& q
 void bind_knn(py::module_& m) {
     m.def("knn", &knn_of, py::arg("points"), py::arg("queries"), py::arg("k"), py::arg("exclude_rows"),
           py::arg("row_groups"), py::arg("query_groups"), py::arg("num_threads"), py::arg("progress"),
-          py::arg("rung") = "auto", "k nearest rows in real arithmetic: (indices, correctly rounded squared distances).");
+          py::arg("rung") = "auto",
+          "k nearest rows in real arithmetic: (indices, correctly rounded squared distances).");
     m.def("count_within", &count_of, py::arg("points"), py::arg("queries"), py::arg("radius"), py::arg("squared"),
           py::arg("exclude_rows"), py::arg("row_groups"), py::arg("query_groups"), py::arg("num_threads"),
-          py::arg("progress"), py::arg("rung") = "auto", "Number of rows whose returned distance is at most the radius.");
+          py::arg("progress"), py::arg("rung") = "auto",
+          "Number of rows whose returned distance is at most the radius.");
     m.def("squared_distance", &squared_distance, py::arg("x"), py::arg("y"), "Correctly rounded squared distance.");
     m.def("compare_distances", &compare_distances, py::arg("x"), py::arg("y"), py::arg("q"),
           "-1, 0 or 1: whether x is nearer to q than y, exactly.");

@@ -169,8 +169,7 @@ CountLimits count_limits(const Points& points, const double* query, double limit
 }  // namespace
 
 void knn(const Points& points, MatrixView<const double> queries, std::size_t k, const Exclude& exclude,
-         const Context& context, std::span<std::int64_t> indices, std::span<double> squared,
-         Rung rung) {
+         const Context& context, std::span<std::int64_t> indices, std::span<double> squared, Rung rung) {
     check_queries(points, queries);
     check_exclude(exclude, points.size(), queries.rows);
     check_k(k, points.size(), queries.rows, exclude);

@@ -44,13 +44,13 @@ double int8_residual(const Quantised& q, double norm, std::size_t d);
 
 // One direction r = −2Q as the int8 screen sees it, with everything its bound needs.
 struct Int8Direction {
-    double       norm      = 0.0;    // ‖Q‖², relative error `relative`
-    double       relative  = 0.0;    // γ_{d+8}
-    double       step      = 0.0;    // t
-    double       square    = 0.0;    // ‖Q̂‖²
-    double       residual  = 0.0;    // e_q
-    bool         screened  = false;  // false: an |Q_j| above 2⁴⁰; the screen has nothing to say
-    std::int32_t offset    = 0;      // −128·Σp_q
+    double       norm       = 0.0;    // ‖Q‖², relative error `relative`
+    double       relative   = 0.0;    // γ_{d+8}
+    double       step       = 0.0;    // t
+    double       square     = 0.0;    // ‖Q̂‖²
+    double       residual   = 0.0;    // e_q
+    bool         screened   = false;  // false: an |Q_j| above 2⁴⁰; the screen has nothing to say
+    std::int32_t offset     = 0;      // −128·Σp_q
     float        twice_step = 0.0f;
 
     // Integers of at most `widest` into out[(j/4)·stride + j%4].

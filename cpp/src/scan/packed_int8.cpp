@@ -66,9 +66,9 @@ void PackedInt8::pack_row(const double* z, std::size_t row) {
         norm_low[row]  = static_cast<float>(-e * e * (1.0 + int8_slack));
         return;
     }
-    inverse[row]       = float_below(int8_widest_row / largest);
-    const double    by = static_cast<double>(inverse[row]);
-    const Quantised q  = quantise(z, dim, by, [&](std::size_t j, const std::int32_t* four) {
+    inverse[row]         = float_below(int8_widest_row / largest);
+    const double    by   = static_cast<double>(inverse[row]);
+    const Quantised q    = quantise(z, dim, by, [&](std::size_t j, const std::int32_t* four) {
         std::uint8_t bytes[4];
         for (int i = 0; i < 4; ++i) bytes[i] = static_cast<std::uint8_t>(four[i] + zero);
         std::memcpy(lane + j * lanes, bytes, 4);

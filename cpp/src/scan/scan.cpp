@@ -84,9 +84,9 @@ private:
     }
 
     void run_float32(DirectionRange range) {
-        const PackedFrame&       packed = points_.packed(options_.frame);
-        const Float32Screen      screen(packed, level_, options_.bias);
-        const Consumer           shifted = [&](const Survivors& s) {
+        const PackedFrame&  packed = points_.packed(options_.frame);
+        const Float32Screen screen(packed, level_, options_.bias);
+        const Consumer      shifted = [&](const Survivors& s) {
             consume_(Survivors{range.first + s.direction, s.rows, s.unit, s.counted});
         };
         const MatrixView<const double> part{directions_.row(range.first), range.last - range.first, directions_.cols};

@@ -45,7 +45,8 @@ ScanStats last_stats() {
 }
 
 void reset_stats() {
-    for (Counter* c : {&directions_, &products_, &survivors_, &double_double_, &exact_, &int8_, &float32_, &fallbacks_, &bytes_})
+    for (Counter* c :
+         {&directions_, &products_, &survivors_, &double_double_, &exact_, &int8_, &float32_, &fallbacks_, &bytes_})
         *c = 0;
 }
 

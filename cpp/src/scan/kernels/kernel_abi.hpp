@@ -70,9 +70,9 @@ struct Level {
     const char*      name;
     size_t           queries;  // directions a tile of the float32 screen
     ScreenFunction   screen_f32;
-    size_t           queries_i8;     // and of the int8 screen,
-    int              widest_i8;      // whose directions are integers up to this in magnitude
-    size_t           columns_i8;     // least number of columns for which it is worth trying first
+    size_t           queries_i8;  // and of the int8 screen,
+    int              widest_i8;   // whose directions are integers up to this in magnitude
+    size_t           columns_i8;  // least number of columns for which it is worth trying first
     ScreenI8Function screen_i8;
 };
 

@@ -38,7 +38,7 @@ HULLX_INLINE Ints& sum(Sums<count>& sums) {
 template <size_t q = 0>
 HULLX_INLINE void start(TileSums& sums, const int32_t* offset) {
     if constexpr (q < queries_i8) {
-        const Ints o              = splat(offset[q]);
+        const Ints o           = splat(offset[q]);
         sum<q * vectors>(sums) = o;
         if constexpr (vectors > 1) sum<q * vectors + 1>(sums) = o;
         if constexpr (vectors > 2) sum<q * vectors + 2>(sums) = o, sum<q * vectors + 3>(sums) = o;
@@ -58,9 +58,9 @@ HULLX_INLINE void step(TileSums& sums, Ints x0, Ints x1, Ints x2, Ints x3, const
     if constexpr (q < queries_i8) {
         int32_t four;
         __builtin_memcpy(&four, directions + 4 * q, sizeof four);
-        const Ints r              = splat(four);
-        Ints&      a              = sum<q * vectors>(sums);
-        a                         = dot4(a, x0, r);
+        const Ints r = splat(four);
+        Ints&      a = sum<q * vectors>(sums);
+        a            = dot4(a, x0, r);
         if constexpr (vectors > 1) {
             Ints& b = sum<q * vectors + 1>(sums);
             b       = dot4(b, x1, r);

@@ -71,14 +71,13 @@ inline uint32_t bits_of(Mask m) {
 #if HULLX_VECTORS == 512 && defined(__AVX512VNNI__)
 constexpr int widest_i8 = 127;
 inline Ints   dot4(Ints sum, Ints rows, Ints directions) {
-    return reinterpret_cast<Ints>(_mm512_dpbusd_epi32(
-        reinterpret_cast<__m512i>(sum), reinterpret_cast<__m512i>(rows), reinterpret_cast<__m512i>(directions)));
+    return reinterpret_cast<Ints>(_mm512_dpbusd_epi32(reinterpret_cast<__m512i>(sum), reinterpret_cast<__m512i>(rows),
+                                                      reinterpret_cast<__m512i>(directions)));
 }
 #elif HULLX_VECTORS == 512
 constexpr int widest_i8 = 64;
 inline Ints   dot4(Ints sum, Ints rows, Ints directions) {
-    const __m512i pairs =
-        _mm512_maddubs_epi16(reinterpret_cast<__m512i>(rows), reinterpret_cast<__m512i>(directions));
+    const __m512i pairs = _mm512_maddubs_epi16(reinterpret_cast<__m512i>(rows), reinterpret_cast<__m512i>(directions));
     return sum + reinterpret_cast<Ints>(_mm512_madd_epi16(pairs, _mm512_set1_epi16(1)));
 }
 #elif HULLX_VECTORS == 256 && defined(__AVXVNNI__)
@@ -90,8 +89,7 @@ inline Ints   dot4(Ints sum, Ints rows, Ints directions) {
 #elif HULLX_VECTORS == 256
 constexpr int widest_i8 = 64;
 inline Ints   dot4(Ints sum, Ints rows, Ints directions) {
-    const __m256i pairs =
-        _mm256_maddubs_epi16(reinterpret_cast<__m256i>(rows), reinterpret_cast<__m256i>(directions));
+    const __m256i pairs = _mm256_maddubs_epi16(reinterpret_cast<__m256i>(rows), reinterpret_cast<__m256i>(directions));
     return sum + reinterpret_cast<Ints>(_mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
 }
 #elif HULLX_VECTORS == 128
