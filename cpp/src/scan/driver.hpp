@@ -110,14 +110,15 @@ private:
         }
 
         void take(const typename Screen::Hit& hit, std::size_t q, std::size_t panel) {
-            TopK& selection = selections[q];
+            TopK&        selection = selections[q];
+            const double before    = selection.threshold();
             for (std::uint32_t mask = hit.mask; mask != 0; mask &= mask - 1) {
                 const auto        lane = static_cast<std::size_t>(std::countr_zero(mask));
                 const std::size_t row  = panel * kernels::panel_rows + lane;
                 if (d.options_.exclude.skips(first + q, static_cast<std::int64_t>(row))) continue;
                 selection.offer(packed.survivor(q, row, hit, lane));
             }
-            packed.set_threshold(q, selection.threshold());
+            if (selection.threshold() != before) packed.set_threshold(q, selection.threshold());
         }
 
         void hand_over(std::size_t q) {

@@ -34,7 +34,9 @@ public:
         }
         if (!(survivor.lower() <= threshold_)) return;
         held_.push_back(survivor);
-        if (k_ != 0 && held_.size() >= capacity_) compact();
+        if (k_ == 0) return;
+        lower_threshold(survivor.upper());
+        if (held_.size() >= capacity_) compact();
     }
 
     void merge(const TopK& other);
@@ -51,6 +53,7 @@ public:
     std::int64_t              counted() const { return counted_; }
 
 private:
+    void lower_threshold(double upper);
     void compact();
 
     std::size_t           k_;
@@ -59,7 +62,7 @@ private:
     double                count_below_ = -std::numeric_limits<double>::infinity();
     std::int64_t          counted_     = 0;
     std::vector<Survivor> held_;
-    std::vector<double>   uppers_;
+    std::vector<double>   uppers_;  // a heap
 };
 
 }  // namespace hullx
