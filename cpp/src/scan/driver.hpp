@@ -6,8 +6,9 @@
 //   call     panels of one kernel call: as many as were seen before, at most plan.call_panels, so that thresholds
 //            fall early and few rows are handed over before they have
 //
-// A Screen (screen_float32.hpp, screen_int8.hpp) owns packed rows, converts directions and turns hits into survivors.  A group
-// that holds more than `most_held` rows for a direction gives up: it hands over nothing, and is reported.
+// A Screen (screen_float32.hpp, screen_int8.hpp) owns packed rows, converts directions and turns hits into survivors.
+// A group that holds more than `patience.most_held` rows for a direction gives up: it hands over nothing, and is
+// reported.  Once most groups gave up, or handed over more than `patience.worth` rows a direction, no other is begun.
 #pragma once
 
 #include <algorithm>
@@ -33,16 +34,22 @@ struct DirectionRange {
     std::size_t last;
 };
 
+// How many rows a direction may leave to the decision.
+struct Patience {
+    std::size_t most_held = std::numeric_limits<std::size_t>::max();
+    std::size_t worth     = std::numeric_limits<std::size_t>::max();
+};
+
 template <class Screen>
 class Driver {
 public:
     Driver(const Screen& screen, MatrixView<const double> directions, const ScanOptions& options, int threads,
-           std::size_t most_held, const std::function<void(const Survivors&)>& consume)
+           Patience patience, const std::function<void(const Survivors&)>& consume)
         : screen_(screen),
           directions_(directions),
           options_(options),
           plan_(plan_scan(screen.rows(), screen.dim(), Screen::value_bytes, directions.rows, screen.tile(), threads)),
-          most_held_(most_held),
+          patience_(patience),
           consume_(consume) {}
 
     const ScanPlan& plan() const { return plan_; }
@@ -72,7 +79,7 @@ public:
         return out;
     }
 
-    // Most groups give up: not worth trying.
+    // Not worth trying any further.
     bool hopeless() const { return 2 * failed_ > tried_ && failed_ > 1; }
 
 private:
@@ -106,7 +113,7 @@ private:
             const std::size_t found = packed.screen(tile, panel, count, hits.data());
             for (std::size_t h = 0; h < found; ++h) take(hits[h], tile + hits[h].query, panel + hits[h].panel);
             for (std::size_t q = tile; q < std::min(selections.size(), tile + d.screen_.tile()); ++q)
-                gave_up = gave_up || selections[q].holds_more_than(d.most_held_);
+                gave_up = gave_up || selections[q].holds_more_than(d.patience_.most_held);
         }
 
         void take(const typename Screen::Hit& hit, std::size_t q, std::size_t panel) {
@@ -121,10 +128,12 @@ private:
             if (selection.threshold() != before) packed.set_threshold(q, selection.threshold());
         }
 
-        void hand_over(std::size_t q) {
+        // Returns how many rows.
+        std::size_t hand_over(std::size_t q) {
             const auto rows = selections[q].finish();
             count_survivors(rows.size());
             d.consume_(Survivors{first + q, rows, packed.unit(q), selections[q].counted()});
+            return rows.size();
         }
 
         const Driver&                     d;
@@ -139,9 +148,10 @@ private:
         if (hopeless()) return false;
         Group group(*this, begin, count);
         group.screen(0, screen_.panels());
-        if (!judge(group.gave_up)) return false;
-        for (std::size_t q = 0; q < count; ++q) group.hand_over(q);
-        return true;
+        if (group.gave_up) return given_up();
+        std::size_t total = 0;
+        for (std::size_t q = 0; q < count; ++q) total += group.hand_over(q);
+        return handed_over(total, count);
     }
 
     bool run_chunked(std::size_t begin, std::size_t count) {
@@ -152,19 +162,24 @@ private:
         parallel_for(parts.size(), plan_.threads, [&](std::size_t c) {
             parts[c].screen(c * plan_.chunk_panels, std::min(screen_.panels(), (c + 1) * plan_.chunk_panels));
         });
-        if (!judge(std::any_of(parts.begin(), parts.end(), [](const Group& part) { return part.gave_up; })))
-            return false;
+        if (std::any_of(parts.begin(), parts.end(), [](const Group& part) { return part.gave_up; })) return given_up();
+        std::atomic<std::size_t> total{0};
         parallel_for(count, plan_.threads, [&](std::size_t q) {
             for (std::size_t c = 1; c < parts.size(); ++c) parts[0].selections[q].merge(parts[c].selections[q]);
-            parts[0].hand_over(q);
+            total += parts[0].hand_over(q);
         });
-        return true;
+        return handed_over(total, count);
     }
 
-    bool judge(bool gave_up) {
+    bool given_up() {
+        ++tried_, ++failed_;
+        return false;
+    }
+
+    bool handed_over(std::size_t total, std::size_t directions) {
         ++tried_;
-        failed_ += gave_up ? 1 : 0;
-        return !gave_up;
+        if (total / directions > patience_.worth) ++failed_;
+        return true;
     }
 
     TopK selection(std::size_t direction, double unit) const {
@@ -179,7 +194,7 @@ private:
     MatrixView<const double>                     directions_;
     const ScanOptions&                           options_;
     ScanPlan                                     plan_;
-    std::size_t                                  most_held_;
+    Patience                                     patience_;
     const std::function<void(const Survivors&)>& consume_;
     std::atomic<std::size_t>                     tried_{0}, failed_{0};
 };
