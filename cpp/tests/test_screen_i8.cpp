@@ -1,5 +1,5 @@
-// The int8 screen: every level forms the integers of its definition, the bound holds where rows and queries are made to reach
-// it, and what int8 cannot take goes to float32.  Exact distances in long double, as in test_scan.cpp.
+// The int8 screen: every level forms the integers of its definition, the bound holds where rows and queries are made to
+// reach it, and what int8 cannot take goes to float32.  Exact distances in long double, as in test_scan.cpp.
 #include <algorithm>
 #include <cmath>
 #include <functional>

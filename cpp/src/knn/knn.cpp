@@ -2,7 +2,8 @@
 //
 //   ‖(x − q)·m‖² = ‖X‖² + ⟨r, X⟩ + ‖Q‖²,   X = (x − c)·m, Q = (q − c)·m, r = −2Q
 //
-// r is rounded once per entry (q − c in float64), which the screen's bound includes (scan/screen_bound.hpp).
+// r is rounded once per entry (q − c in float64), which the screens' bounds include (scan/int8_bound.hpp,
+// scan/screen_bound.hpp).
 // A query more than 2^900 frame units away has no finite r worth using: all its rows go to the decision.
 #include "hullx/knn.hpp"
 

@@ -5,8 +5,8 @@
 //   inverse    1/scale; x̂ is defined by this float, so the scale itself is nowhere rounded
 //   residual   e·inverse rounded up, e >= ‖X − x̂‖ with X = (x − c)·m in real arithmetic: the rounding of the
 //              centring, of the scale and of q is all in it
-//   norm_low   (Σq²·(1 − σ) − residual²·(1 + σ))/inverse to nearest, σ = 2⁻¹⁸: what the kernel's filter wants, and enough to
-//              give ‖x̂‖ back; −inf marks a wild row, NaN padding
+//   norm_low   (Σq²·(1 − σ) − residual²·(1 + σ))/inverse to nearest, σ = 2⁻¹⁸: what the kernel's filter wants, and
+//              enough to give ‖x̂‖ back; −inf marks a wild row, NaN padding
 // A wild row has an |X_j| above 2⁴⁰: packed as zeros, it survives every screen.  A row all below 2⁻²⁰ is packed as
 // zeros with e = ‖X‖.  At most 65,536 columns: beyond, 255·127·d no longer fits int32.  Immutable.
 #pragma once

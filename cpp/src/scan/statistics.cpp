@@ -33,8 +33,9 @@ T select(T* first, T* last, std::size_t k) {
     return first[k];
 }
 
-// The value of rank k among `values`, without moving them: a sample says between which two values it lies, one pass counts what
-// lies below and gathers what lies between.  `scratch` has room for all; where the sample misled, they are copied there.
+// The value of rank k among `values`, without moving them: a sample says between which two values it lies, one pass
+// counts what lies below and gathers what lies between.  `scratch` has room for one more than all; where the sample
+// misled, they are copied there.
 template <class T>
 class RankFinder {
 public:
