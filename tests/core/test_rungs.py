@@ -94,6 +94,20 @@ def test_pixels_stay_on_int8_and_need_few_decisions() -> None:
     assert _core.knn(points, queries, 10, None, None, None, 2, None, "float32")[0].tobytes() == first[0].tobytes()
 
 
+def test_int8_is_left_when_it_saves_less_than_it_costs() -> None:
+    """Many neighbours of few rows: more rows survive int8 than are worth deciding."""
+    rows = np.random.default_rng(16).normal(size=(3000, 16))
+    points = _core.Points(rows)
+    _core.reset_stats()
+    found_rows, squared = _core.knn(points, rows[:600], 100, None, None, None, 1, None, "auto")
+    stats = _core.last_stats()
+    assert stats["screened_int8"] == 600
+    assert 0 < stats["screened_float32"] == stats["fallbacks"] < 600
+    expected_rows, expected = _core.knn(points, rows[:600], 100, None, None, None, 1, None, "float32")
+    assert found_rows.tobytes() == expected_rows.tobytes()
+    assert squared.tobytes() == expected.tobytes()
+
+
 def test_rungs_that_do_not_exist() -> None:
     points = _core.Points(np.zeros((2, 1)))
     with pytest.raises(ValueError, match="'int8' or 'float32'"):

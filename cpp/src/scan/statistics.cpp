@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 #include "support/parallel.hpp"
 
@@ -51,7 +52,7 @@ public:
             const std::size_t place = k * sampled / n_;
             const T           low   = sample_[place > margin ? place - margin : 0];
             const T           high  = sample_[std::min(place + margin, sampled - 1)];
-            std::size_t       below = 0, inside = 0;
+            std::uint32_t     below = 0, inside = 0;  // narrow: more of them in a vector
             if (low == high) {
                 for (std::size_t i = 0; i < n_; ++i) below += values_[i] < low, inside += values_[i] == low;
                 if (below <= k && k < below + inside) return low;
@@ -60,7 +61,7 @@ public:
                     const T v        = values_[i];
                     scratch_[inside] = v;
                     below += v < low;
-                    inside += static_cast<std::size_t>(v >= low) & static_cast<std::size_t>(v <= high);
+                    inside += static_cast<std::uint32_t>(v >= low) & static_cast<std::uint32_t>(v <= high);
                 }
                 if (below <= k && k < below + inside) return select(scratch_, scratch_ + inside, k - below);
             }
