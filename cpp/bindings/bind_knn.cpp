@@ -10,9 +10,17 @@
 namespace hullx::bindings {
 namespace {
 
+Rung rung_named(const std::string& name) {
+    if (name == "auto") return Rung::automatic;
+    if (name == "int8") return Rung::int8;
+    if (name == "float32") return Rung::float32;
+    throw py::value_error("`rung` is '" + name + "'; it must be 'auto', 'int8' or 'float32'");
+}
+
 py::tuple knn_of(const PyPoints& points, const py::array& queries, std::int64_t k, const py::object& exclude_rows,
                  const py::object& row_groups, const py::object& query_groups, int num_threads,
-                 const py::object& progress) {
+                 const py::object& progress, const std::string& rung) {
+    const Rung    screen  = rung_named(rung);
     const auto    q       = matrix<double>(queries, "queries");
     const Exclude exclude = exclusions(exclude_rows, row_groups, query_groups, points->size(), q.rows);
     if (k < 1 || static_cast<std::size_t>(k) > points->size())
@@ -23,20 +31,22 @@ py::tuple knn_of(const PyPoints& points, const py::array& queries, std::int64_t 
     auto       squared = zeros<double>({q.rows, width});
     const auto i       = writable(indices);
     const auto s       = writable(squared);
-    call(num_threads, progress, [&](const Context& context) { knn(*points, q, width, exclude, context, i, s); });
+    call(num_threads, progress,
+         [&](const Context& context) { knn(*points, q, width, exclude, context, i, s, screen); });
     return py::make_tuple(indices, squared);
 }
 
 py::array count_of(const PyPoints& points, const py::array& queries, const py::array& radius, bool squared,
                    const py::object& exclude_rows, const py::object& row_groups, const py::object& query_groups,
-                   int num_threads, const py::object& progress) {
+                   int num_threads, const py::object& progress, const std::string& rung) {
+    const Rung    screen  = rung_named(rung);
     const auto    q       = matrix<double>(queries, "queries");
     const auto    r       = vector<double>(radius, "radius", q.rows);
     const Exclude exclude = exclusions(exclude_rows, row_groups, query_groups, points->size(), q.rows);
     auto          counts  = zeros<std::int64_t>({q.rows});
     const auto    out     = writable(counts);
     call(num_threads, progress,
-         [&](const Context& context) { count_within(*points, q, r, squared, exclude, context, out); });
+         [&](const Context& context) { count_within(*points, q, r, squared, exclude, context, out, screen); });
     return counts;
 }
 
@@ -73,10 +83,12 @@ int compare_distances(const py::array& x, const py::array& y, const py::array& q
 void bind_knn(py::module_& m) {
     m.def("knn", &knn_of, py::arg("points"), py::arg("queries"), py::arg("k"), py::arg("exclude_rows"),
           py::arg("row_groups"), py::arg("query_groups"), py::arg("num_threads"), py::arg("progress"),
+          py::arg("rung") = "auto",
           "k nearest rows in real arithmetic: (indices, correctly rounded squared distances).");
     m.def("count_within", &count_of, py::arg("points"), py::arg("queries"), py::arg("radius"), py::arg("squared"),
           py::arg("exclude_rows"), py::arg("row_groups"), py::arg("query_groups"), py::arg("num_threads"),
-          py::arg("progress"), "Number of rows whose returned distance is at most the radius.");
+          py::arg("progress"), py::arg("rung") = "auto",
+          "Number of rows whose returned distance is at most the radius.");
     m.def("squared_distance", &squared_distance, py::arg("x"), py::arg("y"), "Correctly rounded squared distance.");
     m.def("compare_distances", &compare_distances, py::arg("x"), py::arg("y"), py::arg("q"),
           "-1, 0 or 1: whether x is nearer to q than y, exactly.");

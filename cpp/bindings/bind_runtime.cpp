@@ -36,6 +36,10 @@ py::dict statistics() {
     out["survivors"]             = s.survivors;
     out["decided_double_double"] = s.decided_double_double;
     out["decided_exact"]         = s.decided_exact;
+    out["screened_int8"]         = s.screened_int8;
+    out["screened_float32"]      = s.screened_float32;
+    out["fallbacks"]             = s.fallbacks;
+    out["bytes"]                 = s.bytes;
     return out;
 }
 
@@ -45,7 +49,7 @@ void bind_runtime(py::module_& m) {
     m.def("simd_level", [] { return std::string(name(simd_level())); }, "Level of the scan kernels in use.");
     m.def(
         "set_simd_level", [](const std::string& level) { set_simd_level(parse_simd_level(level)); }, py::arg("name"),
-        "Choose the level: 'v2' or 'v3'.");
+        "Choose the level: one of `available_simd_levels`.");
     m.def("available_simd_levels", [] { return names(available_levels()); }, "Levels that run here.");
     m.def("compiled_simd_levels", [] { return names(compiled_levels()); }, "Levels in this build.");
     m.def("max_threads", &default_threads, "Threads used where num_threads is 0.");

@@ -32,7 +32,7 @@ class Points:
     @property
     def packed_bytes(self) -> int: ...
 
-# queries (m, d) → indices (m, k), squared (m, k)
+# queries (m, d) → indices (m, k), squared (m, k); rung "auto", "int8" or "float32" never changes them
 def knn(
     points: Points,
     queries: _Float64,
@@ -42,6 +42,7 @@ def knn(
     query_groups: _Int64 | None,
     num_threads: int,
     progress: _Progress | None,
+    rung: str = "auto",
 ) -> tuple[_Int64, _Float64]: ...
 
 # queries (m, d), radius (m,) → (m,)
@@ -55,6 +56,7 @@ def count_within(
     query_groups: _Int64 | None,
     num_threads: int,
     progress: _Progress | None,
+    rung: str = "auto",
 ) -> _Int64: ...
 
 # verdict, status int8 (m,); rounds int64; lower, upper, scaled_lower, scaled_upper, offset float64 (m,); normal (m, d);

@@ -41,6 +41,8 @@ def num_threads() -> int:
 def simd_level() -> str:
     """Return the instruction-set level of the scan kernels in use, for example ``"v3"`` (AVX2 and FMA).
 
+    The others: ``"v2"`` (the baseline), ``"v4"`` (AVX-512), ``"v3vnni"`` and ``"v4vnni"`` (and integer dot products).
+
     Returns
     -------
     str
@@ -117,7 +119,9 @@ def last_stats() -> dict[str, int]:
     """Return what the scans have done since `reset_stats`, summed.
 
     ``directions`` scanned, ``products`` (directions × rows screened), ``survivors`` handed to the decision, and rows
-    that needed double-double (``decided_double_double``) or exact (``decided_exact``) arithmetic.
+    that needed double-double (``decided_double_double``) or exact (``decided_exact``) arithmetic.  Directions given to
+    each screen: ``screened_int8``, ``screened_float32``; ``fallbacks`` are those that int8 gave up and float32 took.
+    ``bytes`` of packed rows compared with directions.
 
     Returns
     -------

@@ -121,7 +121,7 @@ def test_other_python_threads_run_during_a_call() -> None:
     assert len(ticks) > 10
 
 
-@pytest.mark.parametrize("level", ["v2", "v3"])
+@pytest.mark.parametrize("level", ["v2", "v3", "v3vnni", "v4", "v4vnni"])
 def test_environment_caps_the_level(level: str) -> None:
     if level not in hullx.runtime.simd_levels():
         pytest.skip(f"this processor cannot run {level}")

@@ -17,12 +17,15 @@
 
 namespace hullx {
 
+// `rung` never changes an answer: tests and measurements name one.
 void knn(const Points& points, MatrixView<const double> queries, std::size_t k, const Exclude& exclude,
-         const Context& context, std::span<std::int64_t> indices, std::span<double> squared);
+         const Context& context, std::span<std::int64_t> indices, std::span<double> squared,
+         Rung rung = Rung::automatic);
 
 // Number of rows whose returned distance is <= radius[q] (squared = false: sqrt of the correctly rounded squared
 // distance; true: the correctly rounded squared distance itself), so counting at the k-th distance gives at least k.
 void count_within(const Points& points, MatrixView<const double> queries, std::span<const double> radius, bool squared,
-                  const Exclude& exclude, const Context& context, std::span<std::int64_t> counts);
+                  const Exclude& exclude, const Context& context, std::span<std::int64_t> counts,
+                  Rung rung = Rung::automatic);
 
 }  // namespace hullx

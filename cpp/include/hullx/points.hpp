@@ -21,6 +21,7 @@
 namespace hullx {
 
 struct PackedFrame;  // scan/packed_frame.hpp: one float32 screen
+struct PackedInt8;   // scan/packed_int8.hpp: the int8 screen
 
 // Statistics
 //   centre  coordinate-wise lower medians (an element of the column, by selection)
@@ -64,6 +65,7 @@ public:
     double                     radius(Frame frame) const;       // R in that frame
 
     const PackedFrame& packed(Frame frame) const;  // built on first use
+    const PackedInt8&  packed_int8() const;        // likewise; the caller's frame, at most 65,536 columns
     std::size_t        packed_bytes() const;       // memory of what is built now
 
     // The one attachment, built by the first call, under a lock.

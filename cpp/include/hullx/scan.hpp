@@ -3,7 +3,7 @@
 // For each direction r (in frame coordinates, d doubles) the screen computes s_i ≈ ⟨r, x̂_i⟩ + bias_i for every
 // row, x̂_i = (x_i − c)·multiplier, with a proven bound: |s_i − exact| <= e_i.  It hands over every row that could
 // still be among the k smallest: all rows with s_i − e_i <= T, T = the k-th smallest s_i + e_i.  What is handed
-// over is a function of (rows, direction, level) alone: never of tiles, threads or other directions.
+// over is a function of (rows, direction, level, screen) alone: never of tiles, threads or other directions.
 // The decision (float64 and beyond) belongs to whoever asked.
 //
 // Shapes: directions m × d, all finite, none entirely zero (a zero direction hands over every row).
@@ -24,6 +24,12 @@ enum class Bias : int {
     none         = 0,
     squared_norm = 1,  // ‖x̂_i‖²: with r = −2(q − c)·multiplier the scan orders by distance to q
 };
+
+// Which screen looks at the rows: both hand over every row that matters, int8 more of the others.
+//   automatic  int8 where it pays for these rows at this level; float32 for directions where it lets too many through
+//   int8       int8 whatever survives, float32 only where int8 cannot (over 65,536 columns, directions above 2^40)
+// Other than float32 only with Frame::caller and Bias::squared_norm (else std::invalid_argument).
+enum class Rung : int { automatic = 0, int8 = 1, float32 = 2 };
 
 // In units of the scaled direction: only comparisons within one direction mean anything, until multiplied by
 // Survivors::unit.
@@ -53,6 +59,7 @@ struct ScanOptions {
     Frame       frame = Frame::scaled;
     Bias        bias  = Bias::none;
     std::size_t k     = 1;
+    Rung        rung  = Rung::float32;
     Exclude     exclude{};
     // Count mode (k-NN within a radius): when not empty, T is given per direction instead of selected; rows with
     // s + e < count_below are only counted, rows with s − e <= keep_up_to are handed over.
@@ -67,10 +74,14 @@ void scan(const Points& points, MatrixView<const double> directions, const ScanO
 // What the last scans did, summed since the last reset: for `runtime.last_stats`.
 struct ScanStats {
     std::uint64_t directions            = 0;
-    std::uint64_t products              = 0;  // directions × rows screened
+    std::uint64_t products              = 0;  // directions × rows screened, twice where a rung gave up
     std::uint64_t survivors             = 0;  // handed over
     std::uint64_t decided_double_double = 0;  // k-NN rows that float64 could not decide
     std::uint64_t decided_exact         = 0;  // and that double-double could not either
+    std::uint64_t screened_int8         = 0;  // directions that this screen was asked for
+    std::uint64_t screened_float32      = 0;
+    std::uint64_t fallbacks             = 0;  // directions that int8 gave up
+    std::uint64_t bytes                 = 0;  // packed values compared with directions
 };
 ScanStats last_stats();
 void      reset_stats();

@@ -1,7 +1,10 @@
 // Instruction-set levels of the scan kernels: a public choice that never changes a k-NN answer.
 //
-// `v2` is the baseline (x86-64-v2; the plain compiler target on other machines), `v3` needs AVX2 and
-// FMA.  HULLX_SIMD=v2|v3 in the environment caps the level at start; set_simd_level overrides it.
+//   v2       the baseline: x86-64-v2; the plain compiler target on other machines
+//   v3       AVX2 and FMA                         v3vnni   and AVX-VNNI
+//   v4       AVX-512: F, BW, CD, DQ, VL           v4vnni   and AVX512-VNNI
+//
+// HULLX_SIMD=v2|v3|… in the environment caps the level at start; set_simd_level overrides it.
 #pragma once
 
 #include <string_view>
@@ -9,7 +12,7 @@
 
 namespace hullx {
 
-enum class SimdLevel : int { v2 = 0, v3 = 1 };
+enum class SimdLevel : int { v2 = 0, v3 = 1, v3vnni = 2, v4 = 3, v4vnni = 4 };
 
 std::string_view       name(SimdLevel level);
 std::vector<SimdLevel> compiled_levels();                // ascending

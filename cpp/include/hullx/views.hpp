@@ -53,6 +53,14 @@ struct Exclude {
     std::span<const std::int64_t> row_group{};    // n
     std::span<const std::int64_t> query_group{};  // m
 
+    // The rules for `count` queries from `first` on.
+    Exclude part(std::size_t first, std::size_t count) const {
+        Exclude out = *this;
+        if (!rows.empty()) out.rows = rows.subspan(first, count);
+        if (!row_group.empty()) out.query_group = query_group.subspan(first, count);
+        return out;
+    }
+
     bool skips(std::size_t query, std::int64_t row) const {
         if (!rows.empty() && rows[query] == row) return true;
         return !row_group.empty() && row_group[static_cast<std::size_t>(row)] == query_group[query];

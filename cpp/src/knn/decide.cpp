@@ -7,6 +7,13 @@
 #include "scan/stats.hpp"
 
 namespace hullx {
+namespace {
+
+std::size_t row_bytes(const RowsView& rows) {
+    return rows.cols * (rows.dtype == DType::float32 ? sizeof(float) : sizeof(double));
+}
+
+}  // namespace
 
 void Decision::start(const double* query) {
     query_ = query;
@@ -14,8 +21,18 @@ void Decision::start(const double* query) {
     pool_.clear();
 }
 
+// Survivors lie anywhere: the next rows are fetched while this one is measured.
 void Decision::measure() {
-    for (Pooled& p : pool_) p.interval = distance_float64(points_.rows(), p.row, query_, unit_);
+    constexpr std::size_t ahead = 4, line = 64, most = 4096;
+    const RowsView&       rows  = points_.rows();
+    const std::size_t     bytes = row_bytes(rows);
+    for (std::size_t i = 0; i < pool_.size(); ++i) {
+        if (i + ahead < pool_.size()) {
+            const char* next = static_cast<const char*>(rows.data) + pool_[i + ahead].row * bytes;
+            for (std::size_t b = 0; b < std::min(bytes, most); b += line) __builtin_prefetch(next + b);
+        }
+        pool_[i].interval = distance_float64(rows, pool_[i].row, query_, unit_);
+    }
 }
 
 // Keeps what could be among the k nearest.
@@ -30,7 +47,7 @@ void Decision::prune(std::size_t k) {
 
 bool Decision::same_row(std::size_t a, std::size_t b) const {
     const RowsView&   rows  = points_.rows();
-    const std::size_t bytes = rows.cols * (rows.dtype == DType::float32 ? sizeof(float) : sizeof(double));
+    const std::size_t bytes = row_bytes(rows);
     const auto*       data  = static_cast<const char*>(rows.data);
     return std::memcmp(data + a * bytes, data + b * bytes, bytes) == 0;
 }

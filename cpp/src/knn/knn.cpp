@@ -2,7 +2,8 @@
 //
 //   ‖(x − q)·m‖² = ‖X‖² + ⟨r, X⟩ + ‖Q‖²,   X = (x − c)·m, Q = (q − c)·m, r = −2Q
 //
-// r is rounded once per entry (q − c in float64), which the screen's bound includes (scan/screen_bound.hpp).
+// r is rounded once per entry (q − c in float64), which the screens' bounds include (scan/int8_bound.hpp,
+// scan/screen_bound.hpp).
 // A query more than 2^900 frame units away has no finite r worth using: all its rows go to the decision.
 #include "hullx/knn.hpp"
 
@@ -80,13 +81,6 @@ std::size_t queries_at_once(std::size_t n, std::size_t d) {
     return std::clamp<std::size_t>(std::min(products / (n * d), doubles / d), 64, 16384);
 }
 
-Exclude part(const Exclude& e, std::size_t first, std::size_t count) {
-    Exclude out = e;
-    if (!e.rows.empty()) out.rows = e.rows.subspan(first, count);
-    if (!e.row_group.empty()) out.query_group = e.query_group.subspan(first, count);
-    return out;
-}
-
 // r into `out`; false where it would be too large.
 bool direction_of(const Points& points, const double* query, double* out) {
     const auto&  centre     = points.statistics().centre;
@@ -117,7 +111,7 @@ void for_each_query(const Points& points, MatrixView<const double> queries, Scan
         std::vector<std::size_t> far;
         for (std::size_t q = 0; q < count; ++q)
             if (!direction_of(points, queries.row(first + q), directions.data() + q * d)) far.push_back(q);
-        options.exclude = part(exclude, first, count);
+        options.exclude = exclude.part(first, count);
         if (!up_to.empty()) {
             options.count_below = below.subspan(first, count);
             options.keep_up_to  = up_to.subspan(first, count);
@@ -176,13 +170,14 @@ CountLimits count_limits(const Points& points, const double* query, double limit
 }  // namespace
 
 void knn(const Points& points, MatrixView<const double> queries, std::size_t k, const Exclude& exclude,
-         const Context& context, std::span<std::int64_t> indices, std::span<double> squared) {
+         const Context& context, std::span<std::int64_t> indices, std::span<double> squared, Rung rung) {
     check_queries(points, queries);
     check_exclude(exclude, points.size(), queries.rows);
     check_k(k, points.size(), queries.rows, exclude);
     ScanOptions options;
     options.frame = Frame::caller;
     options.bias  = Bias::squared_norm;
+    options.rung  = rung;
     options.k     = k;
     for_each_query(points, queries, options, exclude, context, {}, {},
                    [&](std::size_t q, Decision& decision, std::int64_t) {
@@ -191,7 +186,7 @@ void knn(const Points& points, MatrixView<const double> queries, std::size_t k, 
 }
 
 void count_within(const Points& points, MatrixView<const double> queries, std::span<const double> radius, bool squared,
-                  const Exclude& exclude, const Context& context, std::span<std::int64_t> counts) {
+                  const Exclude& exclude, const Context& context, std::span<std::int64_t> counts, Rung rung) {
     check_queries(points, queries);
     check_exclude(exclude, points.size(), queries.rows);
     if (radius.size() != queries.rows)
@@ -210,6 +205,7 @@ void count_within(const Points& points, MatrixView<const double> queries, std::s
     ScanOptions options;
     options.frame = Frame::caller;
     options.bias  = Bias::squared_norm;
+    options.rung  = rung;
     for_each_query(points, queries, options, exclude, context, below, up_to,
                    [&](std::size_t q, Decision& decision, std::int64_t counted) {
                        counts[q] = counted + decision.count_up_to(limits[q]);

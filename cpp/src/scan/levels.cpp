@@ -13,6 +13,28 @@ namespace {
 
 constexpr int not_chosen = -1;
 
+struct Known {
+    SimdLevel             level;
+    std::string_view      name;
+    const kernels::Level* kernels;  // nullptr: not in this build
+    bool (*runs)();
+};
+
+#ifdef HULLX_LEVELS_X86
+#define HULLX_X86(level) &kernels::level
+#else
+#define HULLX_X86(level) nullptr
+#endif
+
+// In the order of SimdLevel: slowest first.
+constexpr Known known[] = {
+    {SimdLevel::v2, "v2", &kernels::level_v2, cpu_has_v2},
+    {SimdLevel::v3, "v3", HULLX_X86(level_v3), cpu_has_v3},
+    {SimdLevel::v3vnni, "v3vnni", HULLX_X86(level_v3vnni), cpu_has_v3vnni},
+    {SimdLevel::v4, "v4", HULLX_X86(level_v4), cpu_has_v4},
+    {SimdLevel::v4vnni, "v4vnni", HULLX_X86(level_v4vnni), cpu_has_v4vnni},
+};
+
 std::atomic<int> chosen{not_chosen};
 
 // The best level that runs here, HULLX_SIMD permitting.
@@ -26,27 +48,30 @@ SimdLevel initial_level() {
     } catch (const std::invalid_argument& error) {
         throw std::invalid_argument(std::string("HULLX_SIMD in the environment: ") + error.what());
     }
-    return std::min(cap, levels.back());
+    SimdLevel best = levels.front();
+    for (const SimdLevel level : levels)
+        if (level <= cap) best = level;
+    return best;
 }
 
 }  // namespace
 
 std::string_view name(SimdLevel level) {
-    return level == SimdLevel::v3 ? "v3" : "v2";
+    return known[static_cast<std::size_t>(level)].name;
 }
 
 std::vector<SimdLevel> compiled_levels() {
-#ifdef HULLX_LEVEL_V3
-    return {SimdLevel::v2, SimdLevel::v3};
-#else
-    return {SimdLevel::v2};
-#endif
+    std::vector<SimdLevel> levels;
+    for (const Known& k : known)
+        if (k.kernels != nullptr) levels.push_back(k.level);
+    return levels;
 }
 
 std::vector<SimdLevel> available_levels() {
     if (!cpu_has_v2()) throw std::invalid_argument("this build of hullx needs a processor with SSE4.2 (x86-64-v2)");
-    auto levels = compiled_levels();
-    if (!cpu_has_v3()) std::erase(levels, SimdLevel::v3);
+    std::vector<SimdLevel> levels;
+    for (const Known& k : known)
+        if (k.kernels != nullptr && k.runs()) levels.push_back(k.level);
     return levels;
 }
 
@@ -71,17 +96,16 @@ void set_simd_level(SimdLevel level) {
 }
 
 SimdLevel parse_simd_level(std::string_view text) {
-    for (const auto level : {SimdLevel::v2, SimdLevel::v3})
-        if (text == name(level)) return level;
-    throw std::invalid_argument("SIMD level '" + std::string(text) + "' is not known; known: v2, v3");
+    std::string names;
+    for (const Known& k : known) {
+        if (text == k.name) return k.level;
+        names += (names.empty() ? "" : ", ") + std::string(k.name);
+    }
+    throw std::invalid_argument("SIMD level '" + std::string(text) + "' is not known; known: " + names);
 }
 
 const kernels::Level& kernel_level(SimdLevel level) {
-#ifdef HULLX_LEVEL_V3
-    if (level == SimdLevel::v3) return kernels::level_v3;
-#endif
-    (void)level;
-    return kernels::level_v2;
+    return *known[static_cast<std::size_t>(level)].kernels;
 }
 
 }  // namespace hullx

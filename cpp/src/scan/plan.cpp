@@ -12,7 +12,7 @@ constexpr std::size_t poll_products    = 3'000'000'000;      // multiply-adds a 
 constexpr std::size_t serial_products  = 400'000;            // below, waking threads costs more than it saves
 constexpr std::size_t chunk_products   = 4'000'000;          // at least this much for a task cut along the rows
 constexpr std::size_t survivor_bytes   = 256 * 1024 * 1024;  // if every row survives, all threads together
-constexpr std::size_t most_tiles       = 8;
+constexpr std::size_t most_directions  = 96;  // of a group: they share the second-level cache with the rows
 constexpr std::size_t most_call_panels = 64;
 
 std::size_t ceil_div(std::size_t a, std::size_t b) {
@@ -21,10 +21,11 @@ std::size_t ceil_div(std::size_t a, std::size_t b) {
 
 }  // namespace
 
-ScanPlan plan_scan(std::size_t rows, std::size_t dim, std::size_t directions, std::size_t tile, int threads) {
+ScanPlan plan_scan(std::size_t rows, std::size_t dim, std::size_t value_bytes, std::size_t directions, std::size_t tile,
+                   int threads) {
     const std::size_t panels        = ceil_div(rows, kernels::panel_rows);
     const std::size_t per_direction = std::max<std::size_t>(1, rows * dim);
-    const std::size_t one_panel     = kernels::panel_rows * dim * sizeof(float);
+    const std::size_t one_panel     = kernels::panel_rows * dim * value_bytes;
 
     ScanPlan p;
     p.threads     = directions * per_direction < serial_products ? 1 : threads;
@@ -33,7 +34,8 @@ ScanPlan plan_scan(std::size_t rows, std::size_t dim, std::size_t directions, st
 
     const std::size_t memory_tiles = survivor_bytes / (rows * 24 * t * tile);
     const std::size_t tiles        = ceil_div(std::max<std::size_t>(directions, 1), tile);
-    const std::size_t group_tiles  = std::clamp<std::size_t>(std::min(tiles / (4 * t), memory_tiles), 1, most_tiles);
+    const std::size_t group_tiles  = std::clamp<std::size_t>(std::min(tiles / (4 * t), memory_tiles), 1,
+                                                             std::max<std::size_t>(1, most_directions / tile));
     p.group                        = group_tiles * tile;
 
     const std::size_t budget = std::max<std::size_t>(1, poll_products * t / per_direction);

@@ -14,7 +14,8 @@ struct ScanPlan {
     std::size_t call_panels;   // panels of one kernel call: stays in the second-level cache with the directions
 };
 
-// `tile`: directions the kernel takes at once; `threads` as resolved.
-ScanPlan plan_scan(std::size_t rows, std::size_t dim, std::size_t directions, std::size_t tile, int threads);
+// `value_bytes`: of a packed value; `tile`: directions the kernel takes at once; `threads` as resolved.
+ScanPlan plan_scan(std::size_t rows, std::size_t dim, std::size_t value_bytes, std::size_t directions, std::size_t tile,
+                   int threads);
 
 }  // namespace hullx

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "scan/packed_frame.hpp"
+#include "scan/packed_int8.hpp"
 #include "scan/statistics.hpp"
 #include "support/limits.hpp"
 #include "support/parallel.hpp"
@@ -83,6 +84,8 @@ struct Points::Packings {
     std::mutex                   building;
     std::unique_ptr<PackedFrame> frames[2];
     std::atomic<PackedFrame*>    ready[2] = {nullptr, nullptr};
+    std::unique_ptr<PackedInt8>  int8;
+    std::atomic<PackedInt8*>     int8_ready = nullptr;
 };
 
 Points::Points(RowsView rows) : rows_(rows), packings_(std::make_unique<Packings>()) {
@@ -121,8 +124,20 @@ const PackedFrame& Points::packed(Frame frame) const {
     return *slot;
 }
 
+const PackedInt8& Points::packed_int8() const {
+    if (const PackedInt8* done = packings_->int8_ready) return *done;
+    const std::lock_guard lock(packings_->building);
+    auto&                 slot = packings_->int8;
+    if (!slot) {
+        slot = std::make_unique<PackedInt8>(rows_, statistics_.centre, multipliers_[static_cast<int>(Frame::caller)]);
+        packings_->int8_ready = slot.get();
+    }
+    return *slot;
+}
+
 std::size_t Points::packed_bytes() const {
     std::size_t bytes = 0;
+    if (const PackedInt8* packed = packings_->int8_ready) bytes += packed->bytes();
     for (const auto& ready : packings_->ready)
         if (const PackedFrame* frame = ready) bytes += frame->bytes();
     return bytes;

@@ -34,16 +34,26 @@ public:
         }
         if (!(survivor.lower() <= threshold_)) return;
         held_.push_back(survivor);
-        if (k_ != 0 && held_.size() >= capacity_) compact();
+        if (k_ == 0) return;
+        lower_threshold(survivor.upper());
+        if (held_.size() >= capacity_) compact();
     }
 
     void merge(const TopK& other);
+
+    // Whether more than `limit` rows are held or counted, once those are gone that no longer matter.
+    bool holds_more_than(std::size_t limit) {
+        if (held_.size() + static_cast<std::size_t>(counted_) <= limit) return false;
+        if (k_ != 0) compact();
+        return held_.size() + static_cast<std::size_t>(counted_) > limit;
+    }
 
     // Ascending by row; the selection is used up.
     std::span<const Survivor> finish();
     std::int64_t              counted() const { return counted_; }
 
 private:
+    void lower_threshold(double upper);
     void compact();
 
     std::size_t           k_;
@@ -52,7 +62,7 @@ private:
     double                count_below_ = -std::numeric_limits<double>::infinity();
     std::int64_t          counted_     = 0;
     std::vector<Survivor> held_;
-    std::vector<double>   uppers_;
+    std::vector<double>   uppers_;  // a heap
 };
 
 }  // namespace hullx

@@ -37,13 +37,49 @@ struct Hit {
 // `hits` has room for panel_count · queries; returns how many were written, panels ascending.
 using ScreenFunction = size_t (*)(const Screen& screen, Hit* hits);
 
+// The int8 screen (derivation: scan/int8_bound.hpp).  Rows lie in panels of 16 as well, four dimensions together:
+// panel[(j/4)·64 + lane·4 + j%4] = q + 128; a tile of directions as directions[((j/4)·queries + q)·4 + j%4].
+// The kernel forms, exactly,
+//     dot[q][row] = offset[q] + Σ_j directions[q][j] · panel[row][j]        int32, no order matters
+// and reports those with  norm_low[row] − twice_step[q]·dot <= limit[q]·inverse[row] + twice_reach[q]·residual[row].
+// Marks: norm_low = −inf lets a row always pass (limit not NaN), norm_low = NaN never; limit = NaN nothing.
+struct ScreenI8 {
+    const uint8_t* panels;    // panel_count · steps · 64
+    const float*   norm_low;  // panel_count · 16, as are the next two
+    const float*   residual;
+    const float*   inverse;
+    size_t         panel_count;
+    size_t         steps;       // four dimensions each, padded with q = 0
+    const int8_t*  directions;  // steps · queries · 4
+    const int32_t* offset;      // queries, as are the next three
+    const float*   twice_step;
+    const float*   twice_reach;
+    const float*   limit;
+};
+
+struct HitI8 {
+    uint32_t panel;
+    uint32_t query;
+    uint32_t mask;
+    int32_t  dot[panel_rows];
+};
+
+using ScreenI8Function = size_t (*)(const ScreenI8& screen, HitI8* hits);
+
 struct Level {
-    const char*    name;
-    size_t         queries;  // directions a tile
-    ScreenFunction screen_f32;
+    const char*      name;
+    size_t           queries;  // directions a tile of the float32 screen
+    ScreenFunction   screen_f32;
+    size_t           queries_i8;  // and of the int8 screen,
+    int              widest_i8;   // whose directions are integers up to this in magnitude
+    size_t           columns_i8;  // least number of columns for which it is worth trying first
+    ScreenI8Function screen_i8;
 };
 
 extern const Level level_v2;
 extern const Level level_v3;
+extern const Level level_v3vnni;
+extern const Level level_v4;
+extern const Level level_v4vnni;
 
 }  // namespace hullx::kernels

@@ -8,14 +8,16 @@
 namespace hullx::kernels {
 namespace {
 
-constexpr int    lanes   = 8;
-constexpr size_t queries = 6;
+constexpr int    lanes      = 8;
+constexpr size_t queries    = 6;
+constexpr size_t queries_i8 = 4;
 #include "scan/kernels/simd.inl"
-// after the vectors it is written in
+// after the vectors they are written in
 #include "scan/kernels/screen_f32.inl"
+#include "scan/kernels/screen_i8.inl"
 
 }  // namespace
 
-const Level level_v3 = {"v3", queries, screen_f32};
+const Level level_v3 = {"v3", queries, screen_f32, queries_i8, widest_i8, columns_i8, screen_i8};
 
 }  // namespace hullx::kernels

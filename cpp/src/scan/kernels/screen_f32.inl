@@ -3,6 +3,8 @@
 //   level   row vectors  queries  accumulators  loads  broadcasts  multiply-adds / step   rows · dims / cycle
 //   v2      4 × xmm      2         8 xmm        4      2            8 (mul + add)         8
 //   v3      2 × ymm      6        12 ymm        2      6           12 (fma)               16 (peak, two units)
+//   v4      1 × zmm      12       12 zmm        1      12 (in the  12 (fma)               32 (two units)
+//                                                      operand)
 //
 // Accumulators are named: in an array GCC 12 keeps them in memory.
 
@@ -41,7 +43,13 @@ size_t screen_f32(const Screen& s, Hit* hits) {
         const float* r = s.directions;
         Floats       a0{}, a1{}, a2{}, a3{}, a4{}, a5{}, a6{}, a7{}, a8{}, a9{}, a10{}, a11{};
         for (size_t j = 0; j < s.dim; ++j, x += panel_rows, r += step) {
-            if constexpr (lanes == 8) {  // accumulators 2q, 2q + 1 belong to direction q
+            if constexpr (lanes == 16) {  // accumulator q belongs to direction q
+                const Floats x0 = load(x);
+                a0 += splat(r[0]) * x0, a1 += splat(r[1]) * x0, a2 += splat(r[2 % step]) * x0;
+                a3 += splat(r[3 % step]) * x0, a4 += splat(r[4 % step]) * x0, a5 += splat(r[5 % step]) * x0;
+                a6 += splat(r[6 % step]) * x0, a7 += splat(r[7 % step]) * x0, a8 += splat(r[8 % step]) * x0;
+                a9 += splat(r[9 % step]) * x0, a10 += splat(r[10 % step]) * x0, a11 += splat(r[11 % step]) * x0;
+            } else if constexpr (lanes == 8) {  // accumulators 2q, 2q + 1 belong to direction q
                 const Floats x0 = load(x), x1 = load(x + 8);
                 Floats       rq = splat(r[0]);  // one broadcast at a time: 12 + 2 + 1 registers
                 a0 += rq * x0, a1 += rq * x1;
@@ -65,7 +73,7 @@ size_t screen_f32(const Screen& s, Hit* hits) {
         float* out = linear[0];
         store(out, a0), store(out + lanes, a1), store(out + 2 * lanes, a2), store(out + 3 * lanes, a3);
         store(out + 4 * lanes, a4), store(out + 5 * lanes, a5), store(out + 6 * lanes, a6), store(out + 7 * lanes, a7);
-        if constexpr (lanes == 8) {
+        if constexpr (lanes >= 8) {
             store(out + 8 * lanes, a8), store(out + 9 * lanes, a9);
             store(out + 10 * lanes, a10), store(out + 11 * lanes, a11);
         }

@@ -1,0 +1,74 @@
+// The proof behind the int8 screen: how far a squared distance from integers may be from the exact one.
+//
+// k-NN asks for S = ⟨r, X⟩ + ‖X‖² = ‖X − Q‖² − ‖Q‖² with X = (x − c)·m, Q = (q − c)·m, r = −2Q in real arithmetic.  The
+// screen knows integers: x̂ = p/C (packed_int8.hpp), p_j in [−127, 127], and Q̂ = t·g, g_j up to `widest`, with one
+// float32 step t for the direction.  It has
+//     D̂² = ‖x̂ − Q̂‖² = Σp²/C² − 2·t·I/C + t²·Σg²,     I = Σ p_j g_j.
+// I is exact: |Σ (p_j + 128)·g_j| <= 255·127·65,536 < 2³¹, and |I| is smaller still; subtracting 128·Σg (the kernel's
+// offset) may wrap on the way, which does no harm.  With e_x >= ‖X − x̂‖ and e_q >= ‖Q − Q̂‖ the triangle inequality says
+//
+//     | ‖X − Q‖ − D̂ | <= e_x + e_q =: ε,     hence     (D̂ − ε)₊² − ‖Q‖² <= S <= (D̂ + ε)² − ‖Q‖².
+//
+// That is Cauchy-Schwarz on both residuals, as in ‖r‖·e_x + e_r·‖x̂‖, but taken about the query instead of the centre:
+// the width is 2·D̂·ε, and it is near rows that matter.
+//
+// Residuals are computed in float64 from z = fl(x − c)·m, relative 2⁻⁵³ from X (for a direction 2⁻⁵²: r may have been
+// rounded likewise).  z_j − fl(p_j/C) adds 2⁻⁵²|p_j/C|, sums of squares γ_{d+8}.  `int8_residual` allows
+// 2⁻⁵⁰(‖z‖ + ‖x̂‖) for the former, 1 + 2γ for the latter, and 2⁻⁵⁰⁰ for squares that underflow.
+//
+// η, the evaluation in float64.  Σp² comes back from norm_low, which was rounded once: 2⁻²⁴|norm_low|·C, and 2⁻²³ is
+// allowed.  The rest are a handful of operations on numbers of at most ‖x̂‖² + ‖Q̂‖² + e_x² (2t·I/C is at most the first
+// two): 2⁻⁴⁶ of that is allowed.  Both widen D̂².  Roots, squares and differences, relative 2⁻⁵³ each, are covered by
+// 1 ± 2⁻⁴⁸; ‖Q‖² is known to γ_{d+8}; value and bound are formed with 2⁻⁴⁹ to spare.
+//
+// The filter in the kernel keeps every row with lower <= T.  With D_T = √(T + ‖Q‖²)₊ and T' = D_T + e_q that means
+// D̂ <= T' + e_x up to η, or, squared and times C, with b = e_x·C = residual,
+//     (Σp² − b²)/C − 2t·I <= C·(T'² − ‖Q̂‖²) + 2T'·b.
+// Let E = ‖x̂‖²C, F = ‖Q̂‖²C, G = T'²C, J = e_x²C; then 2t|I| <= E + F and 2T'b <= G + J.  With u = 2⁻²⁴, fused or not,
+// float32 errs by at most u(4E + 3F + J) on the left, u(2F + 4G + 2J) on the right, u(E + J) in norm_low; ηC is at most
+// 2u(E + J); float64 is negligible: less than 8u(E + F + G + J) together.  σ = 2⁻¹⁸ = 64u of each is given, of E and J
+// in norm_low, of F and G in the limit.  Underflow: 2⁻¹⁰⁰ in the limit, times C >= 2⁻³⁴.  Overflow: |X_j|, |Q_j| <= 2⁴⁰,
+// C <= 2²⁷, T' < 2⁵⁰ + 2⁴⁸ and d <= 2¹⁶ keep all terms below 2¹²⁸.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "hullx/scan.hpp"
+#include "scan/quantise.hpp"
+
+namespace hullx {
+
+// Rows and directions whose largest entry is below: all zeros, and the residual is the whole.
+inline constexpr double int8_smallest = 0x1p-20;
+
+// Bound on ‖X − x̂‖ from what `quantise` found; `norm` = ‖x̂‖.
+double int8_residual(const Quantised& q, double norm, std::size_t d);
+
+// One direction r = −2Q as the int8 screen sees it, with everything its bound needs.
+struct Int8Direction {
+    double       norm       = 0.0;    // ‖Q‖², relative error `relative`
+    double       relative   = 0.0;    // γ_{d+8}
+    double       step       = 0.0;    // t
+    double       square     = 0.0;    // ‖Q̂‖²
+    double       residual   = 0.0;    // e_q
+    bool         screened   = false;  // false: an |Q_j| above 2⁴⁰; the screen has nothing to say
+    std::int32_t offset     = 0;      // −128·Σp_q
+    float        twice_step = 0.0f;
+
+    // Integers of at most `widest` into out[(j/4)·stride + j%4].
+    Int8Direction(std::span<const double> r, int widest, std::int8_t* out, std::size_t stride);
+
+    // A row's value and bound from the kernel's integer; in units of 1.
+    Survivor survivor(std::int64_t row, std::int32_t dot, float norm_low, float residual_row, float inverse) const;
+
+    struct Threshold {
+        float limit;
+        float twice_reach;
+    };
+    // The kernel's threshold for "lower <= limit".
+    Threshold threshold(double limit) const;
+};
+
+}  // namespace hullx

@@ -1,0 +1,23 @@
+// AVX-512: F, BW, VL, DQ, CD.
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+#include "scan/kernels/kernel_abi.hpp"
+
+namespace hullx::kernels {
+namespace {
+
+constexpr int    lanes      = 16;
+constexpr size_t queries    = 12;
+constexpr size_t queries_i8 = 12;
+#include "scan/kernels/simd.inl"
+// after the vectors they are written in
+#include "scan/kernels/screen_f32.inl"
+#include "scan/kernels/screen_i8.inl"
+
+}  // namespace
+
+const Level level_v4 = {"v4", queries, screen_f32, queries_i8, widest_i8, columns_i8, screen_i8};
+
+}  // namespace hullx::kernels
