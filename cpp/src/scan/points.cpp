@@ -83,6 +83,10 @@ struct Points::Packings {
     std::mutex                   building;
     std::unique_ptr<PackedFrame> frames[2];
     std::atomic<PackedFrame*>    ready[2] = {nullptr, nullptr};
+
+    std::mutex                        attaching[2];
+    std::unique_ptr<const Attachment> attachments[2];
+    std::atomic<const Attachment*>    attached[2] = {nullptr, nullptr};
 };
 
 Points::Points(RowsView rows) : rows_(rows), packings_(std::make_unique<Packings>()) {
@@ -121,10 +125,29 @@ const PackedFrame& Points::packed(Frame frame) const {
     return *slot;
 }
 
+const Attachment& Points::attachment(Attached                                                  kind,
+                                     const std::function<std::unique_ptr<const Attachment>()>& build) const {
+    const auto a = static_cast<int>(kind);
+    if (const Attachment* done = packings_->attached[a]) return *done;
+    const std::lock_guard lock(packings_->attaching[a]);
+    auto&                 slot = packings_->attachments[a];
+    if (!slot) {
+        slot                   = build();
+        packings_->attached[a] = slot.get();
+    }
+    return *slot;
+}
+
+bool Points::has(Attached kind) const {
+    return packings_->attached[static_cast<int>(kind)] != nullptr;
+}
+
 std::size_t Points::packed_bytes() const {
     std::size_t bytes = 0;
     for (const auto& ready : packings_->ready)
         if (const PackedFrame* frame = ready) bytes += frame->bytes();
+    for (const auto& attached : packings_->attached)
+        if (const Attachment* attachment = attached) bytes += attachment->bytes();
     return bytes;
 }
 

@@ -1,0 +1,89 @@
+#include "knn/tree_query.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "knn/path.hpp"
+#include "knn/tree.hpp"
+#include "knn/tree_search.hpp"
+#include "support/parallel.hpp"
+
+namespace hullx {
+namespace {
+
+constexpr std::size_t sorted_at_once = std::size_t{1} << 18;  // queries
+constexpr std::size_t queries_a_poll = std::size_t{1} << 14;
+constexpr std::size_t queries_a_task = 256;
+constexpr std::size_t looked_ahead   = 4;
+constexpr std::size_t most_bins      = std::size_t{1} << 16;
+
+// Queries [first, first + count) by leaf: counting sort, stable.
+class LeafOrder {
+public:
+    LeafOrder(const Tree& tree, MatrixView<const double> queries, std::size_t first, std::size_t count, int threads)
+        : homes_(count), order_(count) {
+        parallel_for((count + 1023) / 1024, threads, [&](std::size_t task) {
+            std::vector<double> q(queries.cols);
+            for (std::size_t i = task * 1024; i < std::min(count, (task + 1) * 1024); ++i) {
+                for (std::size_t j = 0; j < q.size(); ++j) q[j] = queries.row(first + i)[j] * tree.scale();
+                homes_[i] = tree.home(q.data());
+            }
+        });
+        std::uint32_t shift = 0;
+        while ((tree.leaves() >> shift) > most_bins) ++shift;
+        std::vector<std::uint32_t> begin((tree.leaves() >> shift) + 1, 0);
+        for (const std::uint32_t h : homes_) ++begin[(h >> shift) + 1];
+        for (std::size_t b = 1; b < begin.size(); ++b) begin[b] += begin[b - 1];
+        for (std::size_t i = 0; i < count; ++i) order_[begin[homes_[i] >> shift]++] = static_cast<std::uint32_t>(i);
+    }
+
+    std::uint32_t query(std::size_t i) const { return order_[i]; }
+    std::uint32_t home(std::size_t i) const { return homes_[order_[i]]; }
+
+private:
+    std::vector<std::uint32_t> homes_, order_;
+};
+
+// Calls answer(search, q, home) for every query q.
+template <class Answer>
+void for_each_query(const Points& points, MatrixView<const double> queries, std::size_t k, const Context& context,
+                    Answer&& answer) {
+    const int   threads = resolve_threads(context.num_threads);
+    const Tree& tree    = tree_of(points, context.num_threads);
+    for (std::size_t first = 0; first < queries.rows; first += sorted_at_once) {
+        const std::size_t count = std::min(sorted_at_once, queries.rows - first);
+        const LeafOrder   order(tree, queries, first, count, threads);
+        for (std::size_t begin = 0; begin < count; begin += queries_a_poll) {
+            if (context.poll) context.poll();
+            const std::size_t end = std::min(count, begin + queries_a_poll);
+            parallel_for((end - begin + queries_a_task - 1) / queries_a_task, threads, [&](std::size_t task) {
+                TreeSearch        search(points, tree, k);
+                const std::size_t last = std::min(end, begin + (task + 1) * queries_a_task);
+                for (std::size_t i = begin + task * queries_a_task; i < last; ++i) {
+                    if (i + looked_ahead < last) __builtin_prefetch(queries.row(first + order.query(i + looked_ahead)));
+                    answer(search, first + order.query(i), order.home(i));
+                }
+                count_tree(last - (begin + task * queries_a_task), search.leaves(), search.decided());
+            });
+            if (context.progress) context.progress(first + end, queries.rows);
+        }
+    }
+}
+
+}  // namespace
+
+void nearest_by_tree(const Points& points, MatrixView<const double> queries, std::size_t k, const Exclude& exclude,
+                     const Context& context, std::span<std::int64_t> indices, std::span<double> squared) {
+    for_each_query(points, queries, k, context, [&](TreeSearch& search, std::size_t q, std::uint32_t home) {
+        search.nearest(queries.row(q), exclude, q, home, indices.data() + q * k, squared.data() + q * k);
+    });
+}
+
+void count_by_tree(const Points& points, MatrixView<const double> queries, std::span<const double> limits,
+                   const Exclude& exclude, const Context& context, std::span<std::int64_t> counts) {
+    for_each_query(points, queries, 1, context, [&](TreeSearch& search, std::size_t q, std::uint32_t) {
+        counts[q] = search.count_up_to(limits[q], queries.row(q), exclude, q);
+    });
+}
+
+}  // namespace hullx
