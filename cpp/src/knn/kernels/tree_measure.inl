@@ -31,7 +31,7 @@ void measure_as(const TreeView& tree, const double* query, const uint32_t* place
             const size_t place = places[first + l < count ? first + l : first];
             row[l] = static_cast<const T*>(tree.panels) + place / leaf_rows * tree.dim * leaf_rows + place % leaf_rows;
         }
-        Doubles sum{}, correction{}, size{};
+        Doubles sum{}, correction{}, size{}, spread{};
         for (size_t j = 0; j < tree.dim; ++j) {
             Doubles x{};
             for (size_t l = 0; l < lanes; ++l) x[l] = static_cast<double>(row[l][j * leaf_rows]);
@@ -40,10 +40,12 @@ void measure_as(const TreeView& tree, const double* query, const uint32_t* place
             const Halves  next       = two_sum(sum, square.value);
             const Doubles cross      = 2.0 * (difference.value * difference.error);
             sum                      = next.value;
+            spread += magnitude(difference.value);
             correction += next.error + (square.error + cross);
             size += magnitude(next.error) + (magnitude(square.error) + magnitude(cross));
         }
-        const Doubles error = out.per_magnitude * size + out.per_sum * sum + out.tiny * (1.0 + sum);
+        const Doubles bound = out.per_magnitude * size + out.per_sum * sum + out.tiny * (1.0 + sum);
+        const Doubles error = spread == 0.0 ? Doubles{} : bound;  // a row equal to the query
         const Doubles high  = sum + correction;
         const Doubles low   = correction - (high - sum);
         for (size_t l = 0; l < lanes && first + l < count; ++l) {
