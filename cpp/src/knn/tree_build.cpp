@@ -1,7 +1,7 @@
 // Building: split down to subtrees that fit the cache, then each subtree on a private copy of its columns.
 //
 //   split    a node's rows are keys: 32 bits for where the row lies along the chosen side, 32 for which row it is.  The
-//            side and the range of the key come from at most 64 rows at fixed places of the node, so that one wild row
+//            side and the range of the key come from about 32 rows at fixed places of the node, so that one wild row
 //            among many does not choose them; keys beyond the range are clamped.  Selection by key puts half on each
 //            side.  The key only sorts: boxes are measured from the rows themselves, so rows that share a key cost speed,
 //            never an answer.
@@ -10,6 +10,7 @@
 //
 // Every node is worked on by one thread with the same operations, so the tree does not depend on the threads.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -26,7 +27,9 @@ using tree_kernels::node_doubles;
 
 constexpr double        infinity       = std::numeric_limits<double>::infinity();
 constexpr std::uint32_t subtree_bits   = 9;  // 2^9 leaves of 16 rows, eight columns of float64: half a megabyte
-constexpr std::size_t   sampled        = 64;
+constexpr std::size_t   sampled        = 32;
+constexpr std::size_t   looked_ahead   = 16;
+constexpr double        largest_key    = 4294967295.0;
 constexpr double        small_scale    = 0x1p-200;  // squares of differences well below this are still normal numbers
 constexpr int           largest_scaled = 499;
 
@@ -42,10 +45,41 @@ std::uint32_t leaf_bits(std::size_t rows) {
     return bits;
 }
 
-// Sorts a node's keys so that the first `middle` lie below the others along the widest side; `value(row, side)`.
+// Puts the `middle` least keys first: a histogram of their leading bits finds the bin of the middle one, one pass without
+// branches sends keys to either side, and only that bin is left to select from.  `spare` has room for all.
+void select(Key* keys, Key* spare, std::size_t count, std::size_t middle) {
+    const int                       bits  = count >= 16384 ? 10 : count >= 1024 ? 8 : count >= 64 ? 6 : 5;
+    const int                       shift = 64 - bits;
+    std::array<std::uint32_t, 1024> bins;
+    std::fill_n(bins.begin(), std::size_t{1} << bits, 0u);
+    for (std::size_t i = 0; i < count; ++i) ++bins[keys[i] >> shift];
+    std::size_t below = 0, bin = 0;
+    while (below + bins[bin] <= middle) below += bins[bin++];
+
+    // those of the bin itself stay in `keys`, in the places already read; a write that its cursor does not keep falls on
+    // the bin's part of `spare`, which is filled last
+    std::size_t left = 0, equal = 0;
+    Key*        right = spare + count - 1;
+    for (std::size_t i = 0; i < count; ++i) {
+        const Key         key = keys[i];
+        const std::size_t at  = key >> shift;
+        spare[left]           = key;
+        *right                = key;
+        keys[equal]           = key;
+        left += at < bin;
+        right -= at > bin;
+        equal += at == bin;
+    }
+    std::nth_element(keys, keys + (middle - below), keys + equal);
+    std::copy_n(keys, equal, spare + below);
+    std::copy_n(spare, count, keys);
+}
+
+// Sorts a node's keys so that the first `middle` lie below the others along the widest side; `place(row, side)` says where the
+// coordinate is.
 // Returns that side.
-template <class Value>
-std::uint32_t split(Key* keys, std::size_t count, std::size_t middle, std::size_t dim, const Value& value) {
+template <class Place>
+std::uint32_t split(Key* keys, Key* spare, std::size_t count, std::size_t middle, std::size_t dim, const Place& place) {
     struct Side {
         std::size_t index = 0;
         double      low = 0.0, width = 0.0;
@@ -54,9 +88,9 @@ std::uint32_t split(Key* keys, std::size_t count, std::size_t middle, std::size_
         for (std::size_t j = 0; j < dim; ++j) {
             double low = infinity, high = -infinity;
             for (std::size_t i = step / 2; i < count; i += step) {
-                const double x = value(row_of(keys[i]), j);
-                low            = std::min(low, x);
-                high           = std::max(high, x);
+                const auto x = static_cast<double>(*place(row_of(keys[i]), j));
+                low          = std::min(low, x);
+                high         = std::max(high, x);
             }
             if (high - low > widest.width) widest = {j, low, high - low};
         }
@@ -66,13 +100,16 @@ std::uint32_t split(Key* keys, std::size_t count, std::size_t middle, std::size_
     if (widest.width == 0.0 && step > 1) measure(1);
     if (widest.width == 0.0) return 0;  // all rows equal: any half will do
 
-    const double per_unit = std::min(4294967295.0 / widest.width, 0x1p1000);
+    const double per_unit = std::min(largest_key / widest.width, 0x1p1000);
     for (std::size_t i = 0; i < count; ++i) {
+        if (i + looked_ahead < count) __builtin_prefetch(place(row_of(keys[i + looked_ahead]), widest.index));
         const std::size_t row   = row_of(keys[i]);
-        const double      where = (value(row, widest.index) - widest.low) * per_unit;
-        keys[i]                 = static_cast<Key>(std::clamp(where, 0.0, 4294967295.0)) << 32 | static_cast<Key>(row);
+        double            where = (static_cast<double>(*place(row, widest.index)) - widest.low) * per_unit;
+        where                   = where > 0.0 ? where : 0.0;  // without branches: `place` may wait for memory
+        where                   = where < largest_key ? where : largest_key;
+        keys[i]                 = static_cast<Key>(static_cast<std::int64_t>(where)) << 32 | static_cast<Key>(row);
     }
-    std::nth_element(keys, keys + middle, keys + count);
+    select(keys, spare, count, middle);
     return static_cast<std::uint32_t>(widest.index);
 }
 
@@ -136,7 +173,7 @@ private:
     const RowsView          rows_;
     const std::size_t       dim_;
     const int               threads_;
-    AlignedBuffer<Key>      keys_;
+    AlignedBuffer<Key>      keys_, spare_;
     AlignedBuffer<double>   boxes_, cells_;
     std::uint32_t           top_ = 0;  // levels that are sorted before the subtrees
 };
@@ -144,6 +181,7 @@ private:
 void TreeBuild::allocate() {
     const std::size_t value = view_.single ? sizeof(float) : sizeof(double);
     keys_                   = AlignedBuffer<Key>(view_.size);
+    spare_                  = AlignedBuffer<Key>(view_.size);
     boxes_                  = AlignedBuffer<double>(2 * leaves() * 2 * dim_);
     cells_                  = AlignedBuffer<double>(leaves() * 2 * dim_);
     tree_.panels_           = AlignedBuffer<char>(leaves() * leaf_rows * dim_ * value);
@@ -169,14 +207,14 @@ void TreeBuild::sort() {
 template <class T>
 void TreeBuild::sort_upper(const T* data, std::uint32_t top) {
     std::iota(keys_.data(), keys_.data() + view_.size, Key{0});
-    const auto value = [&](std::size_t row, std::size_t j) { return static_cast<double>(data[row * dim_ + j]); };
+    const auto place = [&](std::size_t row, std::size_t j) { return data + row * dim_ + j; };
     for (std::uint32_t t = 0; t < top; ++t)
         parallel_for(std::size_t{1} << t, threads_, [&](std::size_t i) {
             const std::size_t per   = leaves() >> t;  // leaves of a node
             const std::size_t first = tree_.first_row(i * per), end = tree_.first_row((i + 1) * per);
             const std::size_t middle = tree_.first_row(i * per + per / 2);
             tree_.splits_[(std::size_t{1} << t) - 1 + i].side =
-                split(keys_.data() + first, end - first, middle - first, dim_, value);
+                split(keys_.data() + first, spare_.data() + first, end - first, middle - first, dim_, place);
         });
 }
 
@@ -184,17 +222,19 @@ template <class T>
 void TreeBuild::sort_subtree(const T* data, std::uint32_t top, std::size_t index) {
     const std::size_t          all = leaves() >> top, first_leaf = index * all;
     const std::size_t          first = tree_.first_row(first_leaf), count = tree_.first_row(first_leaf + all) - first;
-    Key*                       keys = keys_.data() + first;
+    Key*                       keys  = keys_.data() + first;
+    Key*                       spare = spare_.data() + first;
     std::vector<T>             columns(dim_ * count);
     std::vector<std::uint32_t> global(count);
     for (std::size_t i = 0; i < count; ++i) {
+        if (i + looked_ahead < count) __builtin_prefetch(data + row_of(keys[i + looked_ahead]) * dim_);
         const std::size_t row = row_of(keys[i]);
         global[i]             = static_cast<std::uint32_t>(row);
         keys[i]               = i;
         for (std::size_t j = 0; j < dim_; ++j)
             columns[j * count + i] = static_cast<T>(static_cast<double>(data[row * dim_ + j]) * tree_.scale_);
     }
-    const auto value = [&](std::size_t i, std::size_t j) { return static_cast<double>(columns[j * count + i]); };
+    const auto place = [&](std::size_t i, std::size_t j) { return columns.data() + j * count + i; };
     for (std::uint32_t t = top; t < view_.leaf_bits; ++t)
         for (std::size_t i = index << (t - top); i < (index + 1) << (t - top); ++i) {
             const std::size_t per   = leaves() >> t;
@@ -202,7 +242,7 @@ void TreeBuild::sort_subtree(const T* data, std::uint32_t top, std::size_t index
             const std::size_t mid   = tree_.first_row(i * per + per / 2) - first,
                               end   = tree_.first_row((i + 1) * per) - first;
             tree_.splits_[(std::size_t{1} << t) - 1 + i].side =
-                split(keys + begin, end - begin, mid - begin, dim_, value);
+                split(keys + begin, spare, end - begin, mid - begin, dim_, place);
         }
     for (std::size_t leaf = first_leaf; leaf < first_leaf + all; ++leaf)
         fill_leaf(keys + (tree_.first_row(leaf) - first), columns.data(), count, global.data(), leaf);
