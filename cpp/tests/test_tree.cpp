@@ -94,11 +94,11 @@ void check_node(const Tree& tree, std::size_t level, std::size_t index) {
 bool same_bytes(const Tree& a, const Tree& b, std::size_t d) {
     const auto &v = a.view(), &w = b.view();
     bool        same = std::memcmp(v.panels, w.panels, a.leaves() * 16 * d * sizeof(double)) == 0 &&
-                std::memcmp(v.rows, w.rows, a.leaves() * 16 * sizeof(std::uint32_t)) == 0;
+                       std::memcmp(v.rows, w.rows, a.leaves() * 16 * sizeof(std::uint32_t)) == 0;
     for (std::size_t level = 0; level < v.depth; ++level) {
         const std::size_t count = level + 1 < v.depth ? static_cast<std::size_t>(v.nodes[level + 1] - v.nodes[level])
                                                       : tree_kernels::node_doubles(d);
-        same = same && std::memcmp(v.nodes[level], w.nodes[level], count * sizeof(double)) == 0;
+        same                    = same && std::memcmp(v.nodes[level], w.nodes[level], count * sizeof(double)) == 0;
     }
     return same;
 }

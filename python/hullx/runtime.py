@@ -114,10 +114,12 @@ def backends() -> dict[str, bool]:
 
 
 def last_stats() -> dict[str, int]:
-    """Return what the scans have done since `reset_stats`, summed.
+    """Return what scans and the tree of few dimensions have done since `reset_stats`, summed.
 
     ``directions`` scanned, ``products`` (directions × rows screened), ``survivors`` handed to the decision, and rows
-    that needed double-double (``decided_double_double``) or exact (``decided_exact``) arithmetic.
+    that needed double-double (``decided_double_double``) or exact (``decided_exact``) arithmetic. Of the tree:
+    ``tree_queries`` answered (those tried before choosing it included), ``tree_leaves`` of up to 16 rows looked at, and
+    ``tree_decided``, queries that float64 could not settle.
 
     Returns
     -------

@@ -122,8 +122,8 @@ def test_larger_tables_at_every_level_and_thread_count(d: int, dtype: type) -> N
 
 
 HARD = {
-    "one row": lambda rng: np.ones((1, 3)),
-    "all equal": lambda rng: np.full((5000, 2), 0.1),
+    "one row": lambda _: np.ones((1, 3)),
+    "all equal": lambda _: np.full((5000, 2), 0.1),
     "a thousand of each": lambda rng: np.repeat(rng.standard_normal((5, 3)), 1000, axis=0),
     "a lattice": lambda rng: rng.integers(0, 6, (4000, 3)).astype(np.float64),
     "one column": lambda rng: rng.standard_normal((3000, 1)),

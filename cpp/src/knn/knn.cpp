@@ -183,8 +183,8 @@ void knn(const Points& points, MatrixView<const double> queries, std::size_t k, 
     check_queries(points, queries);
     check_exclude(exclude, points.size(), queries.rows);
     check_k(k, points.size(), queries.rows, exclude);
-    if (tree_pays(points, queries.rows, k))
-        return nearest_by_tree(points, queries, k, exclude, context, indices, squared);
+    const TreePlan plan = plan_tree(points, queries.rows, k);
+    if (plan != TreePlan::no && nearest_by_tree(plan, points, queries, k, exclude, context, indices, squared)) return;
     ScanOptions options;
     options.frame = Frame::caller;
     options.bias  = Bias::squared_norm;
@@ -209,7 +209,8 @@ void count_within(const Points& points, MatrixView<const double> queries, std::s
                                         "; it must be 0 or more");
         limits[q] = squared ? radius[q] : squared_limit(radius[q]);
     }
-    if (tree_pays(points, queries.rows, 1)) return count_by_tree(points, queries, limits, exclude, context, counts);
+    const TreePlan plan = plan_tree(points, queries.rows, 1);
+    if (plan != TreePlan::no && count_by_tree(plan, points, queries, limits, exclude, context, counts)) return;
     std::vector<double> below(queries.rows), up_to(queries.rows);
     for (std::size_t q = 0; q < queries.rows; ++q) {
         const CountLimits c = count_limits(points, queries.row(q), limits[q]);

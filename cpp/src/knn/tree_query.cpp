@@ -17,17 +17,20 @@ constexpr std::size_t queries_a_task = 256;
 constexpr std::size_t looked_ahead   = 4;
 constexpr std::size_t most_bins      = std::size_t{1} << 16;
 
+std::uint32_t home_of(const Tree& tree, const double* query, std::vector<double>& scaled) {
+    for (std::size_t j = 0; j < scaled.size(); ++j) scaled[j] = query[j] * tree.scale();
+    return tree.home(scaled.data());
+}
+
 // Queries [first, first + count) by leaf: counting sort, stable.
 class LeafOrder {
 public:
     LeafOrder(const Tree& tree, MatrixView<const double> queries, std::size_t first, std::size_t count, int threads)
         : homes_(count), order_(count) {
         parallel_for((count + 1023) / 1024, threads, [&](std::size_t task) {
-            std::vector<double> q(queries.cols);
-            for (std::size_t i = task * 1024; i < std::min(count, (task + 1) * 1024); ++i) {
-                for (std::size_t j = 0; j < q.size(); ++j) q[j] = queries.row(first + i)[j] * tree.scale();
-                homes_[i] = tree.home(q.data());
-            }
+            std::vector<double> scaled(queries.cols);
+            for (std::size_t i = task * 1024; i < std::min(count, (task + 1) * 1024); ++i)
+                homes_[i] = home_of(tree, queries.row(first + i), scaled);
         });
         std::uint32_t shift = 0;
         while ((tree.leaves() >> shift) > most_bins) ++shift;
@@ -44,12 +47,26 @@ private:
     std::vector<std::uint32_t> homes_, order_;
 };
 
+// Answers some of the queries, spread over all of them.
+template <class Answer>
+bool worth_it(const Points& points, const Tree& tree, MatrixView<const double> queries, std::size_t k,
+              Answer&& answer) {
+    TreeSearch          search(points, tree, k);
+    std::vector<double> scaled(queries.cols);
+    for (std::size_t t = 0; t < trial_queries; ++t) {
+        const std::size_t q = t * queries.rows / trial_queries;
+        answer(search, q, home_of(tree, queries.row(q), scaled));
+    }
+    return trial_succeeds(points, k, search.leaves());
+}
+
 // Calls answer(search, q, home) for every query q.
 template <class Answer>
-void for_each_query(const Points& points, MatrixView<const double> queries, std::size_t k, const Context& context,
-                    Answer&& answer) {
+bool for_each_query(TreePlan plan, const Points& points, MatrixView<const double> queries, std::size_t k,
+                    const Context& context, Answer&& answer) {
     const int   threads = resolve_threads(context.num_threads);
     const Tree& tree    = tree_of(points, context.num_threads);
+    if (plan == TreePlan::trial && !worth_it(points, tree, queries, k, answer)) return false;
     for (std::size_t first = 0; first < queries.rows; first += sorted_at_once) {
         const std::size_t count = std::min(sorted_at_once, queries.rows - first);
         const LeafOrder   order(tree, queries, first, count, threads);
@@ -68,20 +85,24 @@ void for_each_query(const Points& points, MatrixView<const double> queries, std:
             if (context.progress) context.progress(first + end, queries.rows);
         }
     }
+    return true;
 }
 
 }  // namespace
 
-void nearest_by_tree(const Points& points, MatrixView<const double> queries, std::size_t k, const Exclude& exclude,
-                     const Context& context, std::span<std::int64_t> indices, std::span<double> squared) {
-    for_each_query(points, queries, k, context, [&](TreeSearch& search, std::size_t q, std::uint32_t home) {
-        search.nearest(queries.row(q), exclude, q, home, indices.data() + q * k, squared.data() + q * k);
-    });
+bool nearest_by_tree(TreePlan plan, const Points& points, MatrixView<const double> queries, std::size_t k,
+                     const Exclude& exclude, const Context& context, std::span<std::int64_t> indices,
+                     std::span<double> squared) {
+    return for_each_query(
+        plan, points, queries, k, context, [&](TreeSearch& search, std::size_t q, std::uint32_t home) {
+            search.nearest(queries.row(q), exclude, q, home, indices.data() + q * k, squared.data() + q * k);
+        });
 }
 
-void count_by_tree(const Points& points, MatrixView<const double> queries, std::span<const double> limits,
-                   const Exclude& exclude, const Context& context, std::span<std::int64_t> counts) {
-    for_each_query(points, queries, 1, context, [&](TreeSearch& search, std::size_t q, std::uint32_t) {
+bool count_by_tree(TreePlan plan, const Points& points, MatrixView<const double> queries,
+                   std::span<const double> limits, const Exclude& exclude, const Context& context,
+                   std::span<std::int64_t> counts) {
+    return for_each_query(plan, points, queries, 1, context, [&](TreeSearch& search, std::size_t q, std::uint32_t) {
         counts[q] = search.count_up_to(limits[q], queries.row(q), exclude, q);
     });
 }

@@ -9,14 +9,18 @@
 #include "hullx/points.hpp"
 #include "hullx/scan.hpp"
 #include "hullx/views.hpp"
+#include "knn/path.hpp"
 
 namespace hullx {
 
-void nearest_by_tree(const Points& points, MatrixView<const double> queries, std::size_t k, const Exclude& exclude,
-                     const Context& context, std::span<std::int64_t> indices, std::span<double> squared);
+// Both return false, having decided nothing, where `plan` is a trial and the trial fails.
+bool nearest_by_tree(TreePlan plan, const Points& points, MatrixView<const double> queries, std::size_t k,
+                     const Exclude& exclude, const Context& context, std::span<std::int64_t> indices,
+                     std::span<double> squared);
 
 // `limits`: largest correctly rounded squared distance that counts, one a query.
-void count_by_tree(const Points& points, MatrixView<const double> queries, std::span<const double> limits,
-                   const Exclude& exclude, const Context& context, std::span<std::int64_t> counts);
+bool count_by_tree(TreePlan plan, const Points& points, MatrixView<const double> queries,
+                   std::span<const double> limits, const Exclude& exclude, const Context& context,
+                   std::span<std::int64_t> counts);
 
 }  // namespace hullx
