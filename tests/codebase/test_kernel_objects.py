@@ -16,7 +16,7 @@ import pytest
 
 from codebase.tree import CPP, ROOT
 
-# The one table of a level: const Level hullx::kernels::level_NAME (kernel_abi.hpp), tree_kernels::tree_NAME (tree_abi.hpp).
+# The one table of a level: hullx::kernels::level_NAME (kernel_abi.hpp), hullx::tree_kernels::tree_NAME (tree_abi.hpp).
 ENTRY = re.compile(r"_ZN5hullx(?:7kernels\d+level|12tree_kernels\d+tree)_\w+E")
 # What GCC may call on its own for copies and zeroing.
 MAY_BE_UNDEFINED = {"memcpy", "memmove", "memset", "_GLOBAL_OFFSET_TABLE_", "__stack_chk_fail"}
