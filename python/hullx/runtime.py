@@ -118,8 +118,8 @@ def last_stats() -> dict[str, int]:
 
     ``directions`` scanned, ``products`` (directions × rows screened), ``survivors`` handed to the decision, and rows
     that needed double-double (``decided_double_double``) or exact (``decided_exact``) arithmetic. Of the tree:
-    ``tree_queries`` answered (those tried before choosing it included), ``tree_leaves`` of up to 16 rows looked at, and
-    ``tree_decided``, queries that float64 could not settle.
+    ``tree_queries`` answered, ``tree_leaves`` of up to 16 rows looked at, and ``tree_decided``, queries that float64
+    could not settle.
 
     Returns
     -------
