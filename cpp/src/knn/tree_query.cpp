@@ -1,6 +1,7 @@
 #include "knn/tree_query.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <vector>
 
 #include "knn/path.hpp"
@@ -11,10 +12,13 @@
 namespace hullx {
 namespace {
 
-constexpr std::size_t sorted_at_once = std::size_t{1} << 18;  // queries
-constexpr std::size_t queries_a_poll = std::size_t{1} << 14;
+constexpr std::size_t sorted_at_once = std::size_t{1} << 20;  // queries
+constexpr std::size_t first_block    = std::size_t{1} << 12;  // queries until the first poll; later blocks take as long
+constexpr double      block_seconds  = 0.1;                   // as this, so that threads seldom wait for each other
 constexpr std::size_t queries_a_task = 256;
+constexpr std::size_t fewest_a_task  = 32;
 constexpr std::size_t looked_ahead   = 4;
+constexpr std::size_t fewest_bins    = 256;
 constexpr std::size_t most_bins      = std::size_t{1} << 16;
 
 std::uint32_t home_of(const Tree& tree, const double* query, std::vector<double>& scaled) {
@@ -33,7 +37,7 @@ public:
                 homes_[i] = home_of(tree, queries.row(first + i), scaled);
         });
         std::uint32_t shift = 0;
-        while ((tree.leaves() >> shift) > most_bins) ++shift;
+        while ((tree.leaves() >> shift) > std::clamp(count, fewest_bins, most_bins)) ++shift;
         std::vector<std::uint32_t> begin((tree.leaves() >> shift) + 1, 0);
         for (const std::uint32_t h : homes_) ++begin[(h >> shift) + 1];
         for (std::size_t b = 1; b < begin.size(); ++b) begin[b] += begin[b - 1];
@@ -67,21 +71,27 @@ bool for_each_query(TreePlan plan, const Points& points, MatrixView<const double
     const int   threads = resolve_threads(context.num_threads);
     const Tree& tree    = tree_of(points, context.num_threads);
     if (plan == TreePlan::trial && !worth_it(points, tree, queries, k, answer)) return false;
+    std::size_t block = first_block;
     for (std::size_t first = 0; first < queries.rows; first += sorted_at_once) {
         const std::size_t count = std::min(sorted_at_once, queries.rows - first);
         const LeafOrder   order(tree, queries, first, count, threads);
-        for (std::size_t begin = 0; begin < count; begin += queries_a_poll) {
+        for (std::size_t begin = 0, end = 0; begin < count; begin = end) {
             if (context.poll) context.poll();
-            const std::size_t end = std::min(count, begin + queries_a_poll);
-            parallel_for((end - begin + queries_a_task - 1) / queries_a_task, threads, [&](std::size_t task) {
+            end                     = std::min(count, begin + block);
+            const auto        start = std::chrono::steady_clock::now();
+            const std::size_t fair  = (end - begin) / (4 * static_cast<std::size_t>(threads));
+            const std::size_t step  = std::clamp<std::size_t>(fair, fewest_a_task, queries_a_task);
+            parallel_for((end - begin + step - 1) / step, threads, [&](std::size_t task) {
                 TreeSearch        search(points, tree, k);
-                const std::size_t last = std::min(end, begin + (task + 1) * queries_a_task);
-                for (std::size_t i = begin + task * queries_a_task; i < last; ++i) {
+                const std::size_t from = begin + task * step, last = std::min(end, from + step);
+                for (std::size_t i = from; i < last; ++i) {
                     if (i + looked_ahead < last) __builtin_prefetch(queries.row(first + order.query(i + looked_ahead)));
                     answer(search, first + order.query(i), order.home(i));
                 }
-                count_tree(last - (begin + task * queries_a_task), search.leaves(), search.decided());
+                count_tree(last - from, search.leaves(), search.decided());
             });
+            const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+            block = taken.count() < block_seconds ? 2 * block : std::max(block / 2, queries_a_task);
             if (context.progress) context.progress(first + end, queries.rows);
         }
     }
