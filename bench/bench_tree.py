@@ -9,11 +9,11 @@ from functools import cache
 
 import numpy as np
 import pytest
-from bench import peers
-from bench.cases import TREE_CASES, Case
 from pytest_benchmark.fixture import BenchmarkFixture
 
 import hullx
+from bench import peers
+from bench.cases import TREE_CASES, Case
 from hullx import runtime
 
 each_case = pytest.mark.parametrize("name", TREE_CASES)
