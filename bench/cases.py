@@ -39,5 +39,26 @@ def digits(m: int = 200) -> Case:
     return Case("digits-1797x64", images, queries)
 
 
+def uniform(n: int, d: int, m: int, k: int) -> Case:
+    rng = np.random.default_rng([n, d, m])
+    return Case(f"uniform-{n}x{d}", rng.random((n, d)), rng.random((m, d)), k)
+
+
+def clustered(n: int, d: int, m: int, k: int) -> Case:
+    """A hundred clusters, dense in the middle, queries like rows."""
+    rng = np.random.default_rng([n, d, m])
+    centres = rng.standard_normal((100, d))
+    places = centres[rng.integers(0, 100, n + m)] + 0.02 * rng.random((n + m, 1)) * rng.standard_normal((n + m, d))
+    return Case(f"clustered-{n}x{d}", places[:n], places[n:], k)
+
+
+# Few dimensions: made where they are timed, since a million rows are large.
+TREE_CASES = {
+    f"{make.__name__}-{n}x{d}-m{m}-k{k}": (make, n, d, m, k)
+    for d in (2, 3, 8)
+    for n, m in ((200_000, 200_000 if d < 8 else 20_000), (1_000_000, 100_000 if d < 8 else 20_000))
+    for make in (uniform, clustered)
+    for k in (1, 10)
+}
 KNN_CASES = (gaussian(20_000, 16, 500), gaussian(20_000, 256, 200), digits())
 HULL_CASES = (gaussian(2_000, 8, 50), gaussian(2_000, 64, 50), digits(50))

@@ -1,4 +1,4 @@
-"""The others: how the same question is asked of NumPy, scikit-learn and SciPy.
+"""The others: how the same question is asked of NumPy, scikit-learn, SciPy and pykdtree.
 
 Each function takes (points, queries, ...) and returns plain arrays, so that an answer can be checked against ours.
 A peer does its own preparation inside the timed call, as a user's first call would.
@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from pykdtree.kdtree import KDTree
 from scipy.optimize import linprog
+from scipy.spatial import cKDTree
 from sklearn.neighbors import NearestNeighbors
 
 from bench.cases import Rows
@@ -32,6 +34,16 @@ def sklearn_knn(points: Rows, queries: Rows, k: int) -> NDArray[np.int64]:
     """Brute force in float64."""
     search = NearestNeighbors(n_neighbors=k, algorithm="brute").fit(points)
     return search.kneighbors(queries, return_distance=False)
+
+
+def scipy_tree(points: Rows, queries: Rows, k: int, workers: int) -> NDArray[np.int64]:
+    """SciPy's tree, its queries on several threads; built on one."""
+    return np.asarray(cKDTree(points).query(queries, k, workers=workers)[1], dtype=np.int64).reshape(len(queries), k)
+
+
+def pykdtree_tree(points: Rows, queries: Rows, k: int) -> NDArray[np.int64]:
+    """pykdtree, its queries on all threads of OpenMP; built on one."""
+    return np.asarray(KDTree(points).query(queries, k)[1], dtype=np.int64).reshape(len(queries), k)
 
 
 def linprog_verdicts(points: Rows, queries: Rows) -> NDArray[np.bool_]:

@@ -2,6 +2,7 @@
 #include <string>
 
 #include "bindings.hpp"
+#include "hullx/knn.hpp"
 #include "hullx/scan.hpp"
 #include "hullx/simd_level.hpp"
 #include "support/build_config.hpp"
@@ -40,7 +41,27 @@ py::dict statistics() {
     out["screened_float32"]      = s.screened_float32;
     out["fallbacks"]             = s.fallbacks;
     out["bytes"]                 = s.bytes;
+    const TreeStats t            = tree_stats();
+    out["tree_queries"]          = t.queries;
+    out["tree_leaves"]           = t.leaves;
+    out["tree_decided"]          = t.decided;
     return out;
+}
+
+void reset_all() {
+    reset_stats();
+    reset_tree_stats();
+}
+
+void set_path(const std::string& text) {
+    if (text != "auto" && text != "scan" && text != "tree")
+        throw py::value_error("`path` is '" + text + "'; choose 'auto', 'scan' or 'tree'");
+    set_knn_path(text == "auto" ? KnnPath::automatic : text == "scan" ? KnnPath::scan : KnnPath::tree);
+}
+
+std::string path() {
+    const KnnPath p = knn_path();
+    return p == KnnPath::automatic ? "auto" : p == KnnPath::scan ? "scan" : "tree";
 }
 
 }  // namespace
@@ -55,7 +76,9 @@ void bind_runtime(py::module_& m) {
     m.def("max_threads", &default_threads, "Threads used where num_threads is 0.");
     m.def("build_config", &configuration, "How this extension was built.");
     m.def("last_stats", &statistics, "What the scans since the last reset did.");
-    m.def("reset_stats", &reset_stats, "Set the counters of last_stats to 0.");
+    m.def("reset_stats", &reset_all, "Set the counters of last_stats to 0.");
+    m.def("set_knn_path", &set_path, py::arg("path"), "How neighbours are found: 'auto', 'scan' or 'tree'.");
+    m.def("knn_path", &path, "How neighbours are found.");
 }
 
 }  // namespace hullx::bindings

@@ -27,9 +27,9 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 # What may appear in one place only: pattern -> files below cpp/.
 ONE_PLACE = {
     r"#\s*include\s*<omp\.h>|\bomp_\w+\(|#\s*pragma\s+omp\b|_Pragma\(\"omp": "src/support/parallel.?pp",
-    r"\b_mm\d*_\w+|\b__builtin_ia32_\w+": "src/scan/kernels/simd.inl",
-    # simd.inl is included inside a namespace, so each level includes the header for it
-    r"<\w*mmintrin\.h>|<x86intrin\.h>|<arm_\w+\.h>": "src/scan/kernels/level_*.cpp",
+    r"\b_mm\d*_\w+|\b__builtin_ia32_\w+": "src/*/kernels/simd*.inl",  # of float32 and of float64 vectors
+    # these are included inside a namespace, so each level includes the header for them
+    r"<\w*mmintrin\.h>|<x86intrin\.h>|<arm_\w+\.h>": "src/*/kernels/*.cpp",
     r"gil_scoped_release|PyEval_SaveThread|Py_BEGIN_ALLOW_THREADS": "bindings/call.hpp",
 }
 KERNEL_MAY_INCLUDE = re.compile(r"c?std(?:def|int)(?:\.h)?|immintrin\.h|arm_neon\.h")
@@ -73,13 +73,14 @@ def one_place_problems(path: str, code: str) -> list[str]:
 
 def kernel_problems(path: str, code: str) -> list[str]:
     """Kernel files include nothing but integers' names and each other: no inline function of others can leak."""
-    if not path.startswith("src/scan/kernels/"):
+    folder = re.match(r"src/\w+/kernels/", path)
+    if folder is None:
         return []
     return [
         f"{path}: a kernel may not include {name}"
         for quote, name in INCLUDE.findall(code)
         if (quote == "<" and not KERNEL_MAY_INCLUDE.fullmatch(name))
-        or (quote == '"' and "/" in name and not name.startswith("scan/kernels/"))
+        or (quote == '"' and "/" in name and not f"src/{name}".startswith(folder.group(0)))
     ]
 
 
@@ -119,6 +120,8 @@ def test_nothing_calls_blas() -> None:
         ("bindings/bind_knn.cpp", "py::gil_scoped_release release;"),
         ("src/scan/kernels/screen_f32.inl", "#include <vector>"),
         ("src/scan/kernels/screen_f32.inl", '#include "hullx/views.hpp"'),
+        ("src/knn/kernels/tree_search.inl", "#include <algorithm>"),
+        ("src/knn/kernels/tree_search.inl", "__m256d v = _mm256_setzero_pd();"),
         ("include/hullx/unheard_of.hpp", ""),
     ],
 )
@@ -133,6 +136,7 @@ def test_the_check_sees_each_fault(path: str, code: str) -> None:
         ("src/scan/scan.cpp", "// not here: #pragma omp\n/* gil_scoped_release */"),
         ("src/scan/kernels/simd.inl", "_mm256_movemask_ps(m);"),
         ("src/scan/kernels/level_v3.cpp", "#include <immintrin.h>"),
+        ("src/knn/kernels/tree_v3.cpp", '#include "knn/kernels/tree_search.inl"'),
     ],
 )
 def test_the_check_accepts_what_is_right(path: str, code: str) -> None:

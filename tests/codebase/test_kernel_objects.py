@@ -16,11 +16,12 @@ import pytest
 
 from codebase.tree import CPP, ROOT
 
-# The one table of a level (kernel_abi.hpp): const Level hullx::kernels::level_NAME.
-ENTRY = re.compile(r"_ZN5hullx7kernels\d+level_\w+E")
+# The one table of a level: hullx::kernels::level_NAME (kernel_abi.hpp), hullx::tree_kernels::tree_NAME (tree_abi.hpp).
+ENTRY = re.compile(r"_ZN5hullx(?:7kernels\d+level|12tree_kernels\d+tree)_\w+E")
 # What GCC may call on its own for copies and zeroing.
 MAY_BE_UNDEFINED = {"memcpy", "memmove", "memset", "_GLOBAL_OFFSET_TABLE_", "__stack_chk_fail"}
-LEVELS = sorted(file.stem.removeprefix("level_") for file in (CPP / "src" / "scan" / "kernels").glob("level_*.cpp"))
+LEVELS = sorted(file.stem for file in (CPP / "src" / "scan" / "kernels").glob("level_*.cpp"))
+TREES = sorted(file.stem for file in (CPP / "src" / "knn" / "kernels").glob("tree_*.cpp"))
 
 needs_nm = pytest.mark.skipif(shutil.which("nm") is None, reason="nm (binutils) is not on this system")
 
@@ -54,21 +55,22 @@ def objects(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         [cmake, "-S", str(ROOT), "-B", str(build), *options], capture_output=True, text=True, check=False
     )
     assert configured.returncode == 0, configured.stdout + configured.stderr
-    targets = [f"hullx_level_{level}" for level in LEVELS]
+    targets = [*(f"hullx_{level}" for level in LEVELS), "hullx_tree"]
     built = subprocess.run(
         [cmake, "--build", str(build), "--target", *targets], capture_output=True, text=True, check=False
     )
     assert built.returncode == 0, built.stdout + built.stderr
-    return {level: next(build.rglob(f"level_{level}.cpp.o")) for level in LEVELS}
+    return {name: next(build.rglob(f"{name}.cpp.o")) for name in LEVELS + TREES}
 
 
 @needs_nm
 def test_kernel_objects_export_their_entries_only(objects: dict[str, Path]) -> None:
-    assert len(objects) >= 2
+    assert len(LEVELS) >= 2
+    assert len(TREES) >= 2
     found = [f"{level}: {problem}" for level, file in objects.items() for problem in symbol_problems(nm(file))]
     assert not found, "\n".join(found)
     for level, file in objects.items():
-        assert re.search(rf" [RD] _ZN5hullx7kernels\d+level_{level}E", nm(file)), f"{level} exports no table"
+        assert re.search(rf" [RD] _ZN5hullx\d+(?:tree_)?kernels\d+{level}E", nm(file)), f"{level} exports no table"
 
 
 @needs_nm

@@ -28,4 +28,19 @@ void count_within(const Points& points, MatrixView<const double> queries, std::s
                   const Exclude& exclude, const Context& context, std::span<std::int64_t> counts,
                   Rung rung = Rung::automatic);
 
+// How rows are found: by the scan, or in few dimensions by a tree.  The answer is the same to the bit; `automatic`
+// chooses by a measured rule, the others are for tests and timings.  For the whole process.
+enum class KnnPath : int { automatic = 0, scan = 1, tree = 2 };
+void    set_knn_path(KnnPath path);
+KnnPath knn_path();
+
+// What the tree did since the last reset: for `runtime.last_stats`.
+struct TreeStats {
+    std::uint64_t queries = 0;
+    std::uint64_t leaves  = 0;  // looked at
+    std::uint64_t decided = 0;  // queries that float64 could not settle
+};
+TreeStats tree_stats();
+void      reset_tree_stats();
+
 }  // namespace hullx

@@ -1,7 +1,7 @@
 // Points: the rows, packed once, used by every query.
 //
 // Owns the robust statistics of the rows (functions of the rows alone, from at most 65,536 of them at
-// fixed indices) and, built on first use, the packed screens.  Borrows the rows as given: whoever makes a
+// fixed indices) and, built on first use, the packed screens and attachments.  Borrows the rows as given: whoever makes a
 // Points keeps them alive and unchanged.  Immutable and thread-safe; `frame` builds under a lock.
 //
 // Invariants: centre, scale, radius as in "Statistics" below; scale[j] and caller_scale are powers of two,
@@ -13,7 +13,6 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <vector>
 
 #include "hullx/views.hpp"
@@ -43,10 +42,14 @@ struct Statistics {
 //   scaled  1 / scale[j]: units do not matter; verdicts are judged here
 enum class Frame : int { caller = 0, scaled = 1 };
 
-// What a layer above derives from the rows alone and wants kept with them (the hull's first directions).
+// What a layer above derives from the rows alone and wants kept with them, one of each kind.
 struct Attachment {
     virtual ~Attachment()             = default;
     virtual std::size_t bytes() const = 0;
+};
+enum class Attached : int {
+    first_direction = 0,  // of the hull
+    tree            = 1,  // of k-NN in few dimensions
 };
 
 class Points {
@@ -66,14 +69,11 @@ public:
 
     const PackedFrame& packed(Frame frame) const;  // built on first use
     const PackedInt8&  packed_int8() const;        // likewise; the caller's frame, at most 65,536 columns
-    std::size_t        packed_bytes() const;       // memory of what is built now
+    std::size_t        packed_bytes() const;       // memory of what is built now, attachments included
 
-    // The one attachment, built by the first call, under a lock.
-    const Attachment& attachment(const std::function<std::unique_ptr<const Attachment>()>& build) const {
-        const std::lock_guard lock(attaching_);
-        if (!attachment_) attachment_ = build();
-        return *attachment_;
-    }
+    // The attachment of this kind, built by the first call, under a lock.
+    const Attachment& attachment(Attached kind, const std::function<std::unique_ptr<const Attachment>()>& build) const;
+    bool              has(Attached kind) const;
 
 private:
     struct Packings;
@@ -81,9 +81,6 @@ private:
     Statistics                statistics_;
     std::vector<double>       multipliers_[2];
     std::unique_ptr<Packings> packings_;
-
-    mutable std::mutex                        attaching_;
-    mutable std::unique_ptr<const Attachment> attachment_;
 };
 
 }  // namespace hullx

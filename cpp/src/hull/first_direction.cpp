@@ -29,8 +29,8 @@ FirstDirection::FirstDirection(const Points& points, int num_threads)
 }
 
 const FirstDirection& FirstDirection::of(const Points& points, int num_threads) {
-    const Attachment& attachment =
-        points.attachment([&] { return std::make_unique<const FirstDirection>(points, num_threads); });
+    const Attachment& attachment = points.attachment(
+        Attached::first_direction, [&] { return std::make_unique<const FirstDirection>(points, num_threads); });
     return static_cast<const FirstDirection&>(attachment);
 }
 

@@ -1,3 +1,4 @@
+// In few dimensions by a tree (path.cpp says when); else
 // k-NN = scan with r = −2(q − c)·m and bias ‖x̂‖², then the decision on the rows that survive.
 //
 //   ‖(x − q)·m‖² = ‖X‖² + ⟨r, X⟩ + ‖Q‖²,   X = (x − c)·m, Q = (q − c)·m, r = −2Q
@@ -17,6 +18,8 @@
 
 #include "hullx/error_bound.hpp"
 #include "knn/decide.hpp"
+#include "knn/path.hpp"
+#include "knn/tree_query.hpp"
 #include "support/limits.hpp"
 #include "support/parallel.hpp"
 
@@ -174,6 +177,8 @@ void knn(const Points& points, MatrixView<const double> queries, std::size_t k, 
     check_queries(points, queries);
     check_exclude(exclude, points.size(), queries.rows);
     check_k(k, points.size(), queries.rows, exclude);
+    const TreePlan plan = plan_tree(points, queries.rows, k);
+    if (plan != TreePlan::no && nearest_by_tree(plan, points, queries, k, exclude, context, indices, squared)) return;
     ScanOptions options;
     options.frame = Frame::caller;
     options.bias  = Bias::squared_norm;
@@ -192,12 +197,17 @@ void count_within(const Points& points, MatrixView<const double> queries, std::s
     if (radius.size() != queries.rows)
         throw std::invalid_argument("`radius` has " + std::to_string(radius.size()) + " values for " +
                                     std::to_string(queries.rows) + " queries; one per query is needed");
-    std::vector<double> limits(queries.rows), below(queries.rows), up_to(queries.rows);
+    std::vector<double> limits(queries.rows);
     for (std::size_t q = 0; q < queries.rows; ++q) {
         if (!(radius[q] >= 0.0))
             throw std::invalid_argument("`radius` is " + text(radius[q]) + " for query " + std::to_string(q) +
                                         "; it must be 0 or more");
-        limits[q]           = squared ? radius[q] : squared_limit(radius[q]);
+        limits[q] = squared ? radius[q] : squared_limit(radius[q]);
+    }
+    const TreePlan plan = plan_tree(points, queries.rows, 1);
+    if (plan != TreePlan::no && count_by_tree(plan, points, queries, limits, exclude, context, counts)) return;
+    std::vector<double> below(queries.rows), up_to(queries.rows);
+    for (std::size_t q = 0; q < queries.rows; ++q) {
         const CountLimits c = count_limits(points, queries.row(q), limits[q]);
         below[q]            = c.below;
         up_to[q]            = c.up_to;

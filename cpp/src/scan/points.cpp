@@ -86,6 +86,10 @@ struct Points::Packings {
     std::atomic<PackedFrame*>    ready[2] = {nullptr, nullptr};
     std::unique_ptr<PackedInt8>  int8;
     std::atomic<PackedInt8*>     int8_ready = nullptr;
+
+    std::mutex                        attaching[2];
+    std::unique_ptr<const Attachment> attachments[2];
+    std::atomic<const Attachment*>    attached[2] = {nullptr, nullptr};
 };
 
 Points::Points(RowsView rows) : rows_(rows), packings_(std::make_unique<Packings>()) {
@@ -135,11 +139,30 @@ const PackedInt8& Points::packed_int8() const {
     return *slot;
 }
 
+const Attachment& Points::attachment(Attached                                                  kind,
+                                     const std::function<std::unique_ptr<const Attachment>()>& build) const {
+    const auto a = static_cast<int>(kind);
+    if (const Attachment* done = packings_->attached[a]) return *done;
+    const std::lock_guard lock(packings_->attaching[a]);
+    auto&                 slot = packings_->attachments[a];
+    if (!slot) {
+        slot                   = build();
+        packings_->attached[a] = slot.get();
+    }
+    return *slot;
+}
+
+bool Points::has(Attached kind) const {
+    return packings_->attached[static_cast<int>(kind)] != nullptr;
+}
+
 std::size_t Points::packed_bytes() const {
     std::size_t bytes = 0;
     if (const PackedInt8* packed = packings_->int8_ready) bytes += packed->bytes();
     for (const auto& ready : packings_->ready)
         if (const PackedFrame* frame = ready) bytes += frame->bytes();
+    for (const auto& attached : packings_->attached)
+        if (const Attachment* attachment = attached) bytes += attachment->bytes();
     return bytes;
 }
 

@@ -1,0 +1,159 @@
+#include "knn/tree_search.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "hullx/error_bound.hpp"
+#include "hullx/simd_level.hpp"
+#include "support/limits.hpp"
+
+namespace hullx {
+namespace {
+
+constexpr std::size_t   room_for_ties   = 64;  // grows where it does not suffice
+constexpr std::size_t   room_for_unsure = 256;
+constexpr std::uint32_t no_row          = ~std::uint32_t{0};
+
+const tree_kernels::Level& kernels_in_use() {
+#ifdef HULLX_TREE_V3
+    if (simd_level() >= SimdLevel::v3) return tree_kernels::tree_v3;
+#endif
+    return tree_kernels::tree_v2;
+}
+
+// As `rounds_safely` (distance.hpp), without its calls: the error is widened by more than the rounding of low ∓ error.
+bool rounds_alike(double high, double low, double error, double scale, double& rounded) {
+    const double wide  = 1.000001 * error + 0x1p-52 * std::fabs(low);
+    const double least = high + (low - wide), most = high + (low + wide);
+    rounded = least / scale / scale;
+    return least == most && (rounded >= 0x1p-1000 || least == 0.0);
+}
+
+}  // namespace
+
+TreeSearch::TreeSearch(const Points& points, const Tree& tree, std::size_t k)
+    : points_(points), tree_(tree), kernels_(kernels_in_use()), k_(k), decision_(points), query_(points.dim()) {
+    const std::size_t d    = points.dim();
+    const double      tiny = static_cast<double>(d) * 0x1p-1060;
+    selection_.k           = k;
+    selection_.margin      = round_up(1.0 + 4.0 * gamma(d + 3, unit_f64));
+    selection_.tiny        = tiny;
+    precise_values_.resize(3 * k);
+    precise_ = {precise_values_.data(),
+                precise_values_.data() + k,
+                precise_values_.data() + 2 * k,
+                2.0 * gamma(d + 4, unit_f64),
+                0x1p-104,
+                tiny};
+    unsure_.resize(room_for_unsure);
+    selection_.tie_capacity = room_for_ties;
+}
+
+// Brings the query into the tree's coordinates; false if it is too far away for them.
+bool TreeSearch::enter(const double* query, const Exclude& exclude, std::size_t q) {
+    const double scale = tree_.scale();
+    bool         near  = true;
+    for (std::size_t j = 0; j < query_.size(); ++j) {
+        query_[j] = query[j] * scale;
+        near      = near && std::fabs(query_[j]) <= largest_value;
+    }
+    asked_.values = query_.data();
+    asked_.skip   = exclude.rows.empty() || exclude.rows[q] < 0 ? no_row : static_cast<std::uint32_t>(exclude.rows[q]);
+    asked_.row_group = exclude.row_group.empty() ? nullptr : exclude.row_group.data();
+    asked_.group     = exclude.row_group.empty() ? 0 : exclude.query_group[q];
+    return near;
+}
+
+// Every row that is not excluded to the decision.
+void TreeSearch::decide_all(const double* query, const Exclude& exclude, std::size_t q) {
+    ++decided_;
+    decision_.start(query);
+    for (std::size_t i = 0; i < points_.size(); ++i)
+        if (!exclude.skips(q, static_cast<std::int64_t>(i))) decision_.add(i);
+}
+
+void TreeSearch::nearest(const double* query, const Exclude& exclude, std::size_t q, std::uint32_t home,
+                         std::int64_t* indices, double* squared) {
+    if (!enter(query, exclude, q)) {
+        decide_all(query, exclude, q);
+        decision_.nearest(k_, indices, squared);
+        return;
+    }
+    for (;;) {
+        const std::size_t room = k_ + selection_.tie_capacity;
+        distances_.resize(room);
+        places_.resize(room);
+        selection_.distance     = distances_.data();
+        selection_.place        = places_.data();
+        selection_.tie_distance = distances_.data() + k_;
+        selection_.tie_place    = places_.data() + k_;
+        if (kernels_.nearest(tree_.view(), asked_, home, selection_)) break;
+        selection_.tie_capacity *= 4;
+    }
+    if (settle(indices, squared)) return;
+    ++decided_;
+    decision_.start(query);
+    for (std::size_t i = 0; i < k_ + selection_.ties; ++i) decision_.add(tree_.view().rows[places_[i]]);
+    decision_.nearest(k_, indices, squared);
+}
+
+void TreeSearch::sort() {
+    sorting_.resize(k_);
+    for (std::size_t i = 0; i < k_; ++i) sorting_[i] = {distances_[i], places_[i]};
+    std::sort(sorting_.begin(), sorting_.end());
+    for (std::size_t i = 0; i < k_; ++i) {
+        distances_[i] = sorting_[i].first;
+        places_[i]    = sorting_[i].second;
+    }
+}
+
+// The answer, if float64 proves the order (each distance beyond the limit that the one before it sets) and a little more
+// than float64 the rounding.
+bool TreeSearch::settle(std::int64_t* indices, double* squared) {
+    if (selection_.ties > 0) return false;
+    if (!tree_kernels::sorted(k_)) sort();
+    bool apart = true;
+    for (std::size_t i = 1; i < k_; ++i)
+        apart = apart && distances_[i] > distances_[i - 1] * selection_.margin + selection_.tiny;
+    if (!apart) return false;
+    kernels_.measure(tree_.view(), query_.data(), places_.data(), k_, precise_);
+    for (std::size_t i = 0; i < k_; ++i) {
+        if (!rounds_alike(precise_.high[i], precise_.low[i], precise_.error[i], tree_.scale(), squared[i]))
+            return false;
+        indices[i] = static_cast<std::int64_t>(tree_.view().rows[places_[i]]);
+    }
+    return true;
+}
+
+std::int64_t TreeSearch::count_up_to(double limit, const double* query, const Exclude& exclude, std::size_t q) {
+    if (!enter(query, exclude, q)) {
+        decide_all(query, exclude, q);
+        return decision_.count_up_to(limit);
+    }
+    // outwards by far more than one rounding of `limit`, of the products here and of a distance; the last term is a
+    // rounding of a distance below the normal numbers
+    constexpr double most   = std::numeric_limits<double>::max();
+    const double     scale  = tree_.scale();
+    const double     scaled = limit * scale * scale, slack = 0x1p-1000 + 0x1p-1074 * scale * scale;
+    counting_.surely_in  = std::min(scaled, most) * (1.0 - 0x1p-40) - slack;
+    counting_.surely_out = std::min(scaled * (1.0 + 0x1p-40) + slack, most);
+    for (;;) {
+        counting_.unsure   = unsure_.data();
+        counting_.capacity = unsure_.size();
+        if (kernels_.within(tree_.view(), asked_, counting_)) break;
+        unsure_.resize(unsure_.size() * 4);
+    }
+    std::int64_t count = static_cast<std::int64_t>(counting_.counted);
+    decision_.start(query);
+    for (std::size_t i = 0; i < counting_.listed; ++i) decision_.add(tree_.view().rows[unsure_[i]]);
+    if (counting_.listed > 0) count += decision_.count_up_to(limit), ++decided_;
+    // boxes are counted whole: the row left out is taken off again, unless its group was
+    const std::uint32_t skip = asked_.skip;
+    if (skip == no_row || (asked_.row_group != nullptr && asked_.row_group[skip] == asked_.group)) return count;
+    decision_.start(query);
+    decision_.add(skip);
+    return count - decision_.count_up_to(limit);
+}
+
+}  // namespace hullx
