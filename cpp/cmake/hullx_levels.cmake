@@ -7,6 +7,7 @@ function(hullx_add_level name)
   add_library(hullx_level_${name} OBJECT "${source}")
   target_link_libraries(hullx_level_${name} PRIVATE hullx_common)
   # options of a source stand behind those of its target, so that -ffp-contract=fast has the last word;
+  # -fwrapv: integer sums may wrap on the way (screen_i8.inl);
   # -Wno-psabi: vector types are passed between functions of this object only
-  set_source_files_properties("${source}" PROPERTIES COMPILE_OPTIONS "${ARGN};-ffp-contract=fast;-O3;-Wno-psabi")
+  set_source_files_properties("${source}" PROPERTIES COMPILE_OPTIONS "${ARGN};-ffp-contract=fast;-fwrapv;-O3;-Wno-psabi")
 endfunction()

@@ -56,6 +56,7 @@ def test_a_forked_child_computes_and_ends() -> None:
         "hullx.knn(points, queries, k=10)",
         "hullx.count_within(points, queries, 1.0)",
         "hullx.Hull(points).leave_one_out()",
+        "hullx.knn(rng.integers(0, 2, (400000, 2)), rng.integers(0, 2, (20000, 2)), k=5)",  # a tie in every leaf
     ],
 )
 def test_ctrl_c_ends_a_long_call(call: str) -> None:

@@ -49,6 +49,11 @@ void check_exclude(const Exclude& e, std::size_t n, std::size_t m) {
         throw std::invalid_argument("exclude: groups of " + std::to_string(e.row_group.size()) + " rows and " +
                                     std::to_string(e.query_group.size()) + " queries; there are " + std::to_string(n) +
                                     " rows and " + std::to_string(m) + " queries");
+    for (std::size_t q = 0; q < e.rows.size(); ++q)
+        if (e.rows[q] >= 0 && static_cast<std::size_t>(e.rows[q]) >= n)
+            throw std::invalid_argument("exclude: query " + std::to_string(q) + " excludes row " +
+                                        std::to_string(e.rows[q]) + ", but there are only " + std::to_string(n) +
+                                        " rows");
 }
 
 // k must not exceed the rows that the exclusions leave to any query.
@@ -65,10 +70,6 @@ void check_k(std::size_t k, std::size_t n, std::size_t m, const Exclude& e) {
             if (const auto found = group_size.find(e.query_group[q]); found != group_size.end()) left -= found->second;
         if (!e.rows.empty() && e.rows[q] >= 0) {
             const auto row = static_cast<std::size_t>(e.rows[q]);
-            if (row >= n)
-                throw std::invalid_argument("exclude: query " + std::to_string(q) + " excludes row " +
-                                            std::to_string(row) + ", but there are only " + std::to_string(n) +
-                                            " rows");
             if (e.row_group.empty() || e.row_group[row] != e.query_group[q]) --left;
         }
         if (k > left)

@@ -13,7 +13,7 @@ namespace hullx {
 namespace {
 
 constexpr std::size_t sorted_at_once = std::size_t{1} << 20;  // queries
-constexpr std::size_t first_block    = std::size_t{1} << 12;  // queries until the first poll; later blocks take as long
+constexpr std::size_t first_block    = std::size_t{1} << 8;   // queries until the first poll; later blocks take as long
 constexpr double      block_seconds  = 0.1;                   // as this, so that threads seldom wait for each other
 constexpr std::size_t queries_a_task = 256;
 constexpr std::size_t fewest_a_task  = 32;
