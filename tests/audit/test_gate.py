@@ -58,3 +58,10 @@ def test_a_gate_on_the_raw_verdict_warns_where_training_rows_are_vertices() -> N
     assert "81 % of training rows" in many[0].warning
     assert not many[1].warning
     assert not judge(gates, values, 0.1)[0].warning  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("unseen", "failed", "warned"), [(0.0, False, False), (0.3, False, True), (0.94, True, True)])
+def test_drift_does_not_vouch_for_rows_it_never_measured(unseen: float, failed: bool, warned: bool) -> None:
+    (gate,) = judge(parse_gates(["drift<0.001"], ["knn"]), {"drift": 1.0}, None, unseen)  # type: ignore[dict-item]
+    assert gate.failed is failed
+    assert bool(gate.warning) is warned

@@ -76,8 +76,14 @@ def parse_gates(texts: Sequence[str], methods: Sequence[Method]) -> tuple[Gate, 
     return gates
 
 
-def judge(gates: Sequence[Gate], values: dict[GateName, float], vertex_share: float | None) -> tuple[GateResult, ...]:
-    """Compare each condition with what was found."""
+def judge(
+    gates: Sequence[Gate], values: dict[GateName, float], vertex_share: float | None, unseen_share: float = 0.0
+) -> tuple[GateResult, ...]:
+    """Compare each condition with what was found.
+
+    Rows with an unseen level take no part in drift: where they outnumber the others, drift cannot vouch for the table,
+    and its gate fails whatever the number is.
+    """
     results = []
     for gate in gates:
         warning = ""
@@ -87,5 +93,12 @@ def judge(gates: Sequence[Gate], values: dict[GateName, float], vertex_share: fl
                 f"live rows are outside too; gate on drift or out instead of '{gate.expression}'"
             )
         value = values[gate.name]
-        results.append(GateResult(gate.expression, gate.name, value, gate.fails(value), warning))
+        failed = gate.fails(value)
+        if gate.name == "drift" and unseen_share > 0:
+            warning = (
+                f"{100 * unseen_share:.0f} % of live rows have a level that no training row has: '{gate.expression}' "
+                "says nothing about them; gate on out, too"
+            )
+            failed = failed or unseen_share > 0.5
+        results.append(GateResult(gate.expression, gate.name, value, failed, warning))
     return tuple(results)

@@ -272,6 +272,7 @@ def _assemble(encoded: Encoded, options: AuditOptions, scores: _Scores, rows: Ro
             "outside": float("nan") if rows.verdict is None else float(np.mean(rows.verdict == -1)),
         },
         vertex_share,
+        float(np.mean(rows.unseen)),
     )
     notes = [*encoded.notes, *_notes(scores, rows, encoded, options)]
     notes += [Note("gate", gate.warning) for gate in gates if gate.warning]

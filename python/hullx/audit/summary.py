@@ -63,10 +63,10 @@ def headline(rows: Rows, drift: Drift | None) -> Headline:
     are = "is" if counts["out"] == 1 else "are"
     text = f"{counts['out']:,} of {m:,} live row{'' if m == 1 else 's'} {are} out"
     if unseen:
-        which = "all" if unseen == counts["out"] else f"{unseen:,} of them"
-        text += f" ({which} for a level that no training row has)"
+        which = f"{unseen:,} of them " if unseen < counts["out"] else "all " if unseen > 1 else ""
+        text += f" ({which}for a level that no training row has)"
     text += f", {counts['caution']:,} caution, {counts['in']:,} in"
-    if drift is not None:
+    if drift is not None and any(part.rows for part in drift.parts):
         text += f"; drift p = {p_text(drift.p)}"
     p = None if drift is None else drift.p
     return Headline(text, m, counts["in"], counts["caution"], counts["out"], unseen, p)

@@ -126,18 +126,21 @@ def drift_sentence(drift: Drift | None, headline: Headline) -> str:
     if all(part.rows == 0 for part in drift.parts):
         return "Every live row has a level that no training row has, so distances say nothing about this table."
     chance = f"drift p = {p_text(drift.p)}"
+    table = "The live table as a whole"
+    if headline.n_unseen:  # they are no part of the test, whatever it says
+        known = headline.n_live - headline.n_unseen
+        table = f"Without the {headline.n_unseen:,} that have an unseen level, the rest ({known:,} rows)"
     if drift.p < 0.001:
         return (
-            f"The live table as a whole differs from the training table: healthy tables show this many distant rows "
+            f"{table} differs from the training table: healthy tables show this many distant rows "
             f"less than once in a thousand times ({chance})."
         )
     if drift.p < 0.05:
         return (
-            f"The live table as a whole probably differs from the training table: of a hundred healthy tables, about "
+            f"{table} probably differs from the training table: of a hundred healthy tables, about "
             f"{max(1, round(100 * drift.p))} show this many distant rows or more ({chance})."
         )
     single = " Single rows can still be out." if headline.n_out else ""
     return (
-        f"The live table as a whole looks like the training table: a healthy table often shows this many distant "
-        f"rows ({chance}).{single}"
+        f"{table} looks like the training table: a healthy table often shows this many distant rows ({chance}).{single}"
     )
