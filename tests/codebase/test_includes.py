@@ -19,7 +19,9 @@ LAYER_OF_HEADER = {
     "views": "support",
     "points": "scan",
     "scan": "scan",
+    "transform": "scan",
     "knn": "knn",
+    "similarity": "knn",
     "certificate": "hull",
     "hull": "hull",
 }
