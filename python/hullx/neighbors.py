@@ -1,8 +1,12 @@
-"""Exact nearest neighbours: the nearest rows in real arithmetic, at the speed of a float32 product."""
+"""Exact nearest neighbours: the nearest rows in real arithmetic, at the speed of a float32 product.
+
+What a metric is, the core knows; `_METRICS` says which of its functions answers for which name.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -20,9 +24,9 @@ from hullx.validation import (
     NanPolicy,
     Queries,
     check_backend,
+    check_directions,
     check_integer,
     check_metric,
-    check_queries,
     check_radius,
     check_threads,
 )
@@ -45,6 +49,8 @@ def knn(
 ) -> Neighbors:
     """Find the `k` nearest rows of `points` for each query.
 
+    Under "inner" the rows with the largest products, under "cosine" those with the smallest angles.
+
     Parameters
     ----------
     points : Points or array_like, shape (n, d)
@@ -53,8 +59,9 @@ def knn(
         Defaults to the rows of `points`, each without itself unless `include_self`.
     k : int
         Number of neighbours, 1 <= k <= rows left after exclusions.
-    metric : {"euclidean", "sqeuclidean"}
-        Both order alike; the second returns squared distances.
+    metric : {"euclidean", "sqeuclidean", "cosine", "inner"}
+        "sqeuclidean" returns squared distances, "cosine" 1 - x·q / (‖x‖‖q‖), "inner" the product x·q, largest first.
+        For Mahalanobis distances give `Points` a `transform`.
     exclude : array_like, shape (m,), or pair of array_like, optional
         Row to skip for each query (-1: none), or ``(row_groups, query_groups)`` of shapes (n,) and (m,): skip the rows
         whose label equals the query's.
@@ -73,16 +80,19 @@ def knn(
     -------
     Neighbors
         ``distances`` (m, k), float64, ascending; ``indices`` (m, k), int64. Ordered by the real distance of the input
-        floats, equal distances by index; distances are the square root of the correctly rounded square.
+        floats, equal distances by index; distances are the square root of the correctly rounded square. Products
+        (descending) and cosine distances are ordered by the real number as well, and correctly rounded.
 
     Raises
     ------
     ValueError
-        If `k` is out of range, the dimensions differ, or a value is not finite (the message names row and column).
+        If `k` is out of range, the dimensions differ, a value is not finite (the message names row and column), or a row
+        or query is all zeros under "cosine".
 
     Notes
     -----
-    O(m n d) float32 operations, O(m k) memory beyond the points and their screen. A screen with a proven bound drops
+    O(m n d) float32 operations, O(m k) memory beyond the points and their screen; "cosine" keeps rows of unit length
+    with the points (see `Points`). A screen with a proven bound drops
     rows, float64 and beyond decide among the others (design of the screen: Weber, Schek, Blott, VLDB 1998; the bound is
     ours: docs, "Exactness"). With many queries in few dimensions a k-d tree (Friedman, Bentley, Finkel, 1977) finds the
     same rows in O(n log n) once and about O(log n + k) a query, O(n d) memory beyond the points.
@@ -94,19 +104,24 @@ def knn(
     array([[1, 0]])
     >>> found
     Neighbors(1 query, k=2, distances 0.1 to 0.9)
+    >>> knn([[1.0, 0.0], [3.0, 3.0]], [[2.0, 2.0]], metric="cosine").distances
+    array([[0.]])
     """
     check_metric(metric)
     check_backend(backend)
     threads = check_threads(num_threads)
     packed = as_points(points)
+    how = _METRICS[metric]
     asked, exclusion = _queries_and_exclusion(packed, queries, exclude, include_self, nan_policy)
+    if how.directions and queries is not None:
+        check_directions(asked)
     k = _check_k(k, packed, exclusion, len(asked), queries is None and not include_self)
     indices = np.full((len(asked), k), -1, dtype=np.int64)
-    squared = np.full((len(asked), k), np.nan)
+    values = np.full((len(asked), k), np.nan)
     with reporting(progress, "neighbours") as report:
         for where, part, rules, heard in _batches(asked, exclusion, report):
-            indices[where], squared[where] = _core.knn(packed._core, part, k, *rules, threads, heard)
-    return Neighbors(squared if metric == "sqeuclidean" else np.sqrt(squared), indices)
+            indices[where], values[where] = how.nearest(packed._core, part, k, *rules, threads, heard)
+    return Neighbors(how.returned(values), indices)
 
 
 def count_within(
@@ -131,19 +146,22 @@ def count_within(
     queries : array_like, shape (m, d), or None
         None: the rows of `points`, each without itself unless `include_self`.
     radius : float or array_like, shape (m,)
-        Largest distance counted; a squared distance under "sqeuclidean".
+        Largest distance counted, in the units of the metric. Under "inner" the smallest product counted, which may be
+        negative.
     metric, exclude, include_self, num_threads, backend, nan_policy, progress
         As in `knn`; an invalid query counts -1.
 
     Returns
     -------
     ndarray, shape (m,), int64
-        Rows whose distance, as `knn` returns it, is <= `radius`: counting at the k-th distance gives at least k.
+        Rows whose distance, as `knn` returns it, is <= `radius` (whose product is >= `radius`): counting at the k-th
+        distance (product) gives at least k.
 
     Raises
     ------
     ValueError
-        If a radius is negative or NaN, the dimensions differ, or a value is not finite.
+        If a radius is NaN or negative (under "inner" only NaN), the dimensions differ, a value is not finite, or a row or
+        query is all zeros under "cosine".
 
     Notes
     -----
@@ -158,14 +176,41 @@ def count_within(
     check_backend(backend)
     threads = check_threads(num_threads)
     packed = as_points(points)
+    how = _METRICS[metric]
     asked, exclusion = _queries_and_exclusion(packed, queries, exclude, include_self, nan_policy)
-    radii = check_radius(radius, len(asked))
-    squared = metric == "sqeuclidean"
+    if how.directions and queries is not None:
+        check_directions(asked)
+    radii = check_radius(radius, len(asked), how.signed)
     counts = np.full(len(asked), -1, dtype=np.int64)
     with reporting(progress, "rows within") as report:
         for where, part, rules, heard in _batches(asked, exclusion, report):
-            counts[where] = _core.count_within(packed._core, part, radii[where], squared, *rules, threads, heard)
+            counts[where] = how.count(packed._core, part, radii[where], *rules, threads, heard)
     return counts
+
+
+@dataclass(frozen=True)
+class _Metric:
+    """How the core is asked under one metric."""
+
+    nearest: Callable[..., tuple[Ints, Floats]]  # (points, queries, k, three rules, threads, progress)
+    count: Callable[..., Ints]  # (points, queries, radius, three rules, threads, progress)
+    returned: Callable[[Floats], Floats] = np.asarray  # from what the core returns
+    signed: bool = False  # a radius is a product: any number
+    directions: bool = False  # all zeros is an error
+
+
+def _count_euclidean(squared: bool, points: _core.Points, queries: Floats, radius: Floats, *options: Any) -> Ints:
+    return _core.count_within(points, queries, radius, squared, *options)
+
+
+# Metrics of rows of numbers. One about other data (sets of bits) needs other points: it leaves `knn` and `count_within`
+# right after their options are checked, before `as_points`.
+_METRICS = {
+    "euclidean": _Metric(_core.knn, partial(_count_euclidean, False), np.sqrt),
+    "sqeuclidean": _Metric(_core.knn, partial(_count_euclidean, True)),
+    "cosine": _Metric(_core.knn_cosine, _core.count_cosine, directions=True),
+    "inner": _Metric(_core.knn_inner, _core.count_inner, signed=True),
+}
 
 
 def _queries_and_exclusion(
@@ -176,7 +221,7 @@ def _queries_and_exclusion(
         return Queries(points.rows, None), exclusion if include_self else each_without_itself(exclusion, points.n_rows)
     if include_self:
         raise ValueError("`include_self` is True, but only rows of `points` can be themselves: leave `queries` out.")
-    asked = check_queries(queries, points.shape, points.feature_names, nan_policy)
+    asked = points._asked(queries, nan_policy)
     return asked, check_exclude(exclude, points.n_rows, len(asked))
 
 
