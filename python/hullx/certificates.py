@@ -64,7 +64,8 @@ def verify(points: Any, queries: Any, answer: HullAnswer) -> VerifyReport:
     points : Points or array_like, shape (n, d)
         The rows that were asked about.
     queries : array_like, shape (m, d)
-        The queries, in the order of the answer, as they were given: a transform of the points is applied. Rows queried by `Hull.leave_one_out` are passed as queries.
+        The queries, in the order of the answer, as they were given: a transform of the points is applied. Rows queried
+        by `Hull.leave_one_out` are passed as queries.
     answer : HullAnswer
         What to check.
 

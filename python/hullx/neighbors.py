@@ -86,8 +86,8 @@ def knn(
     Raises
     ------
     ValueError
-        If `k` is out of range, the dimensions differ, a value is not finite (the message names row and column), or a row
-        or query is all zeros under "cosine".
+        If `k` is out of range, the dimensions differ, a value is not finite (the message names row and column), or a
+        row or query is all zeros under "cosine".
 
     Notes
     -----
@@ -160,8 +160,8 @@ def count_within(
     Raises
     ------
     ValueError
-        If a radius is NaN or negative (under "inner" only NaN), the dimensions differ, a value is not finite, or a row or
-        query is all zeros under "cosine".
+        If a radius is NaN or negative (under "inner" only NaN), the dimensions differ, a value is not finite, or a row
+        or query is all zeros under "cosine".
 
     Notes
     -----

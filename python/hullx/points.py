@@ -38,12 +38,12 @@ class Points:
 
     Notes
     -----
-    W·x is one well-defined number: each coordinate starts at 0 and gains W[i, j]·x[j] for j ascending, every product and
-    every sum rounded once to float64. O(n d p), and 8 n p bytes for the transformed rows.
+    W·x is one well-defined number: each coordinate starts at 0 and gains W[i, j]·x[j] for j ascending, every product
+    and every sum rounded once to float64. O(n d p), and 8 n p bytes for the transformed rows.
 
     Immutable and safe to share between threads. Screens are packed on first use: 4 n d bytes each; the tree
-    for neighbours in few dimensions takes 8 to 25 n d, rows of unit length for the cosine 4 n d + 16 n (8 n d + 16 n where
-    all point nearly the same way) and their own screen. Building costs O(min(n, 65536) d). Pickles as its rows.
+    for neighbours in few dimensions takes 8 to 25 n d, rows of unit length for the cosine 4 n d + 16 n (8 n d + 16 n
+    where most point nearly the same way) and their own screen. Building costs O(min(n, 65536) d). Pickles as its rows.
 
     The statistics are robust on purpose: with mean and maximum, one wild row would loosen the tolerance for all
     (docs, "Statistics").
@@ -163,9 +163,7 @@ def as_points(points: Any) -> Points:
     return points if isinstance(points, Points) else Points(points)
 
 
-def _rebuild(
-    rows: Rows, names: tuple[str, ...] | None, budget: int | None, transform: Floats | None = None
-) -> Points:
+def _rebuild(rows: Rows, names: tuple[str, ...] | None, budget: int | None, transform: Floats | None = None) -> Points:
     if transform is not None:
         transform.flags.writeable = False
     points = Points.__new__(Points)

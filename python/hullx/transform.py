@@ -30,8 +30,8 @@ def check_transform(transform: Any, shape: tuple[int, ...]) -> Floats:
     if matrix.shape[1] != shape[1]:
         turned = ": pass transform.T" if matrix.shape[0] == shape[1] else ""
         raise ValueError(
-            f"`transform` has shape {shape_text(matrix.shape)} but `points` has shape {shape_text(shape)}: it needs one "
-            f"column per feature, since each row x becomes transform @ x{turned}."
+            f"`transform` has shape {shape_text(matrix.shape)} but `points` has shape {shape_text(shape)}: it needs "
+            f"one column per feature, since each row x becomes transform @ x{turned}."
         )
     matrix.flags.writeable = False
     return matrix

@@ -29,7 +29,7 @@ def with_direction(rows: Rows) -> Rows:
 
 @st.composite
 def asked(draw: st.DrawFn, **options: Any) -> tuple[Rows, Queries]:
-    """Rows and queries that all have a direction: near rows, turned round, at right angles, lengthened, exact copies."""
+    """Rows and queries that all have a direction: near rows, turned round, at right angles, lengthened."""
     rows = with_direction(draw(point_sets(scales=SCALES, offsets=(0.0, 0.0, 1.0, 1e6), **options)))
     if not len(rows):
         rows = np.ones((1, rows.shape[1]))

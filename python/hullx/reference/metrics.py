@@ -21,7 +21,21 @@ def product(x: Floats, y: Floats) -> Fraction:
     >>> product(np.array([0.5, 2.0]), np.array([1.0, -1.0]))
     Fraction(-3, 2)
     """
-    return sum((Fraction(a) * Fraction(b) for a, b in zip(x.tolist(), y.tolist(), strict=True)), Fraction(0))
+    (left, left_unit), (right, right_unit) = whole(x), whole(y)
+    return Fraction(sum(a * b for a, b in zip(left, right, strict=True)), left_unit * right_unit)
+
+
+def whole(x: Floats) -> tuple[list[int], int]:
+    """Return integers and what to divide them by: denominators are powers of two, the largest serves all.
+
+    Examples
+    --------
+    >>> whole(np.array([0.5, 3.0]))
+    ([1, 6], 2)
+    """
+    ratios = [value.as_integer_ratio() for value in x.tolist()]
+    unit = max(denominator for _, denominator in ratios)
+    return [numerator * (unit // denominator) for numerator, denominator in ratios], unit
 
 
 def inner(
