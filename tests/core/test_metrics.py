@@ -153,6 +153,27 @@ def test_half_way_between_two_floats_goes_to_the_even_one() -> None:
         )
 
 
+@pytest.mark.parametrize("gap", [1, -1, 0])
+@pytest.mark.parametrize("factor", [1, 2**26 + 1, 2**26 - 5])  # products that fit 128 bits, and those that do not
+def test_cosines_that_agree_in_a_hundred_bits_keep_their_order(gap: int, factor: int) -> None:
+    """a1^2 b2 - a2^2 b1 = gap, where both products are near 2^101."""
+    a1, a2 = 2**25 + 1, 2**25 + 3
+    b2 = gap * pow(a1 * a1, -1, a2 * a2) % (a2 * a2) + a2 * a2
+    b1 = (a1 * a1 * b2 - gap) // (a2 * a2)
+    assert a1 * a1 * b2 - a2 * a2 * b1 == gap
+    rows = np.zeros((2, 12))
+    for row, a, b in zip(rows, (a1, a2), (b1, b2), strict=True):
+        parts = [float(a), *with_squares_of(b - a * a)]
+        row[: len(parts)] = parts
+    query = np.array([[float(factor)] + [0.0] * 11])
+    for order in ([0, 1], [1, 0]):
+        for sign in (1.0, -1.0):
+            found = hullx.knn(rows[order], sign * query, 2, metric="cosine")
+            indices, values = metrics.cosine(rows[order], sign * query[0], 2)
+            assert found.indices[0].tolist() == indices.tolist()
+            assert found.distances[0].tobytes() == values.tobytes()
+
+
 def test_ties_between_rows_of_one_direction_go_by_index() -> None:
     lengths = np.array([3.0, 1.0, 2.0, 0.1, 7.0])  # 0.1 · (0.1, 0.2) is not exactly parallel to (1, 2)
     rows = np.outer(lengths, [1.0, 2.0])
