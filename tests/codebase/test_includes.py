@@ -20,6 +20,7 @@ LAYER_OF_HEADER = {
     "points": "scan",
     "scan": "scan",
     "knn": "knn",
+    "bits": "knn",
     "certificate": "hull",
     "hull": "hull",
 }
