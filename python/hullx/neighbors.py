@@ -10,9 +10,9 @@ import numpy as np
 
 from hullx import _core
 from hullx.answers import Neighbors
-from hullx.arrays import Floats
+from hullx.bits import BitPoints, check_bit_queries
 from hullx.exclusion import Exclusion, Ints, check_exclude, each_without_itself
-from hullx.points import Points, as_points
+from hullx.points import Points, as_bits, as_points
 from hullx.progress import Progress, Report, reporting
 from hullx.validation import (
     Backend,
@@ -47,14 +47,15 @@ def knn(
 
     Parameters
     ----------
-    points : Points or array_like, shape (n, d)
+    points : Points, BitPoints or array_like, shape (n, d)
         Reference rows. Build a `Points` once to query it many times.
     queries : array_like, shape (m, d), optional
         Defaults to the rows of `points`, each without itself unless `include_self`.
     k : int
         Number of neighbours, 1 <= k <= rows left after exclusions.
-    metric : {"euclidean", "sqeuclidean"}
-        Both order alike; the second returns squared distances.
+    metric : {"euclidean", "sqeuclidean", "jaccard"}
+        The first two order alike; the second returns squared distances. "jaccard" reads rows of zeros and ones
+        (`BitPoints`): 1 − common / (in at least one), correctly rounded.
     exclude : array_like, shape (m,), or pair of array_like, optional
         Row to skip for each query (-1: none), or ``(row_groups, query_groups)`` of shapes (n,) and (m,): skip the rows
         whose label equals the query's.
@@ -98,15 +99,19 @@ def knn(
     check_metric(metric)
     check_backend(backend)
     threads = check_threads(num_threads)
-    packed = as_points(points)
+    packed = as_bits(points) if metric == "jaccard" else as_points(points)
     asked, exclusion = _queries_and_exclusion(packed, queries, exclude, include_self, nan_policy)
     k = _check_k(k, packed, exclusion, len(asked), queries is None and not include_self)
     indices = np.full((len(asked), k), -1, dtype=np.int64)
-    squared = np.full((len(asked), k), np.nan)
+    distances = np.full((len(asked), k), np.nan)  # squared at first
     with reporting(progress, "neighbours") as report:
         for where, part, rules, heard in _batches(asked, exclusion, report):
-            indices[where], squared[where] = _core.knn(packed._core, part, k, *rules, threads, heard)
-    return Neighbors(squared if metric == "sqeuclidean" else np.sqrt(squared), indices)
+            if isinstance(packed, BitPoints):
+                found = _core.jaccard_knn(packed._core, part, k, *rules, threads, heard)
+            else:
+                found = _core.knn(packed._core, part, k, *rules, threads, heard)
+            indices[where], distances[where] = found
+    return Neighbors(np.sqrt(distances) if metric == "euclidean" else distances, indices)
 
 
 def count_within(
@@ -126,7 +131,7 @@ def count_within(
 
     Parameters
     ----------
-    points : Points or array_like, shape (n, d)
+    points : Points, BitPoints or array_like, shape (n, d)
         Reference rows.
     queries : array_like, shape (m, d), or None
         None: the rows of `points`, each without itself unless `include_self`.
@@ -157,30 +162,37 @@ def count_within(
     check_metric(metric)
     check_backend(backend)
     threads = check_threads(num_threads)
-    packed = as_points(points)
+    packed = as_bits(points) if metric == "jaccard" else as_points(points)
     asked, exclusion = _queries_and_exclusion(packed, queries, exclude, include_self, nan_policy)
     radii = check_radius(radius, len(asked))
     squared = metric == "sqeuclidean"
     counts = np.full(len(asked), -1, dtype=np.int64)
     with reporting(progress, "rows within") as report:
         for where, part, rules, heard in _batches(asked, exclusion, report):
-            counts[where] = _core.count_within(packed._core, part, radii[where], squared, *rules, threads, heard)
+            if isinstance(packed, BitPoints):
+                counts[where] = _core.jaccard_count_within(packed._core, part, radii[where], *rules, threads, heard)
+            else:
+                counts[where] = _core.count_within(packed._core, part, radii[where], squared, *rules, threads, heard)
     return counts
 
 
 def _queries_and_exclusion(
-    points: Points, queries: Any, exclude: Any, include_self: bool, nan_policy: str
+    points: Points | BitPoints, queries: Any, exclude: Any, include_self: bool, nan_policy: str
 ) -> tuple[Queries, Exclusion]:
     if queries is None:
         exclusion = check_exclude(exclude, points.n_rows, points.n_rows)
-        return Queries(points.rows, None), exclusion if include_self else each_without_itself(exclusion, points.n_rows)
+        rows = points.packed if isinstance(points, BitPoints) else points.rows
+        return Queries(rows, None), exclusion if include_self else each_without_itself(exclusion, points.n_rows)
     if include_self:
         raise ValueError("`include_self` is True, but only rows of `points` can be themselves: leave `queries` out.")
-    asked = check_queries(queries, points.shape, points.feature_names, nan_policy)
+    if isinstance(points, BitPoints):
+        asked = check_bit_queries(queries, points, nan_policy)
+    else:
+        asked = check_queries(queries, points.shape, points.feature_names, nan_policy)
     return asked, check_exclude(exclude, points.n_rows, len(asked))
 
 
-def _check_k(k: Any, points: Points, exclusion: Exclusion, queries: int, itself: bool) -> int:
+def _check_k(k: Any, points: Points | BitPoints, exclusion: Exclusion, queries: int, itself: bool) -> int:
     number = check_integer("k", k, 1)
     n = points.n_rows
     left = exclusion.left(n, queries)
@@ -200,20 +212,21 @@ def _check_k(k: Any, points: Points, exclusion: Exclusion, queries: int, itself:
 
 
 Rules = tuple[Ints | None, Ints | None, Ints | None]
-Batch = tuple[slice | Ints, Floats, Rules, Report | None]
+Batch = tuple[slice | Ints, Any, Rules, Report | None]
 
 
 def _batches(asked: Queries, exclusion: Exclusion, report: Report | None) -> Iterator[Batch]:
-    """Yield places, float64 queries, their rules and a progress report that counts on from the batches before.
+    """Yield places, float64 or packed queries, their rules and a progress report that counts on across batches.
 
     One batch where the queries can be handed over as they are; otherwise as many as keep the copies small.
     """
-    whole = asked.usable is None and asked.values.dtype == np.float64
+    dtype = np.uint8 if asked.values.dtype == np.uint8 else np.float64
+    whole = asked.usable is None and asked.values.dtype == dtype
     places = np.arange(len(asked)) if asked.usable is None else asked.usable
     step = max(1, len(places)) if whole else _COPIED_AT_ONCE
     for start in range(0, len(places), step):
         where = slice(None) if whole else places[start : start + step]
-        part = np.ascontiguousarray(asked.values[where], dtype=np.float64)
+        part = np.ascontiguousarray(asked.values[where], dtype=dtype)
         used = exclusion if whole else exclusion.take(where)
         heard = None if report is None else partial(_count_on, report, start, len(places))
         yield where, part, (used.rows, used.row_groups, used.query_groups), heard

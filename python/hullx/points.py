@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from hullx import _core
 from hullx.arrays import Floats, Rows, as_rows, feature_names
+from hullx.bits import BitPoints
 from hullx.validation import check_finite, check_integer
 
 
@@ -54,6 +55,8 @@ class Points:
     def __init__(self, X: Any, *, memory_budget: int | None = None) -> None:
         if isinstance(X, Points):
             raise TypeError("`points` is a Points already: use it as it is.")
+        if isinstance(X, BitPoints):
+            raise TypeError('`points` is a BitPoints, which only metric="jaccard" reads: pass the array of 0 and 1.')
         budget = None if memory_budget is None else check_integer("memory_budget", memory_budget, 1)
         self._prepare(as_rows(X, "points"), feature_names(X), budget)
 
@@ -130,6 +133,13 @@ class Points:
 def as_points(points: Any) -> Points:
     """Return `points` itself where it is a `Points`, else pack it."""
     return points if isinstance(points, Points) else Points(points)
+
+
+def as_bits(points: Any) -> BitPoints:
+    """Return `points` itself where it is a `BitPoints`, else pack it."""
+    if isinstance(points, Points):
+        return BitPoints(points.rows)
+    return points if isinstance(points, BitPoints) else BitPoints(points)
 
 
 def _rebuild(rows: Rows, names: tuple[str, ...] | None, budget: int | None) -> Points:

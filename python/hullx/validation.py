@@ -17,7 +17,7 @@ import numpy.typing as npt
 from hullx.arrays import Floats, Rows, as_rows, feature_names
 from hullx.errors import listed, shape_text
 
-Metric = Literal["euclidean", "sqeuclidean"]
+Metric = Literal["euclidean", "sqeuclidean", "jaccard"]
 Backend = Literal["auto", "cpu", "cuda"]
 NanPolicy = Literal["raise", "propagate"]
 Want = Literal["verdict", "distance", "projection"]
@@ -53,7 +53,7 @@ def check_finite(rows: Rows, name: str, names: tuple[str, ...] | None, can_propa
 class Queries:
     """Queries that fit the points; `usable` names those to compute, None: all of them."""
 
-    values: Rows  # float32 only where they are the rows themselves
+    values: Rows | npt.NDArray[np.uint8]  # float32 only where they are the rows themselves; bits packed
     usable: npt.NDArray[np.int64] | None
 
     def __len__(self) -> int:
@@ -104,8 +104,8 @@ def one_of(name: str, value: object, allowed: tuple[str, ...]) -> None:
 
 
 def check_metric(metric: str) -> None:
-    """Only Euclidean distances are computed."""
-    one_of("metric", metric, ("euclidean", "sqeuclidean"))
+    """Raise where the metric is none that is computed."""
+    one_of("metric", metric, ("euclidean", "sqeuclidean", "jaccard"))
 
 
 def check_backend(backend: str) -> None:
