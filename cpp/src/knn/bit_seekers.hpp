@@ -31,10 +31,11 @@ public:
     explicit NearestBits(std::size_t k) : k_(k) { found_.reserve(k); }
 
     // The largest D that still matters beside |a| + |b| = sum; it grows with sum.
-    std::uint64_t most(std::uint64_t sum) const {
-        return full() ? worst().differ * sum / worst().divisor() : sum;
-    }
-    bool allows(const BitDistance& d) const { return !full() || d.at_most(worst()); }
+    std::uint64_t most(std::uint64_t sum) const { return limit().differ * sum / limit().divisor(); }
+    bool          allows(const BitDistance& d) const { return d.at_most(limit()); }
+
+    // k rows at most this far away are known to exist.
+    void start_at(const BitDistance& ceiling) { ceiling_ = ceiling; }
 
     void offer(std::uint32_t id, const BitDistance& d) {
         const Found candidate{d, id};
@@ -58,7 +59,9 @@ public:
         }
         return true;
     }
-    std::size_t size() const { return found_.size(); }
+    std::size_t   wanted() const { return k_; }
+    std::size_t   size() const { return found_.size(); }
+    std::uint32_t id(std::size_t i) const { return found_[i].id; }
 
 private:
     struct Found {
@@ -70,10 +73,11 @@ private:
         return x != y ? x < y : a.id < b.id;
     }
     bool               full() const { return found_.size() == k_; }
-    const BitDistance& worst() const { return found_.front().distance; }
+    const BitDistance& limit() const { return full() ? found_.front().distance : ceiling_; }
 
     std::size_t        k_;
-    std::vector<Found> found_;  // once full, a heap with the worst in front
+    BitDistance        ceiling_{1, 1};  // no distance is above 1
+    std::vector<Found> found_;          // once full, a heap with the worst in front
 };
 
 // Counts the rows whose returned distance is at most the radius.

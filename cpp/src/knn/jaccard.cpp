@@ -2,6 +2,9 @@
 // the counts alone is too much, all rows beyond are too far away.  On the way the screen drops rows whose folds
 // (packed_bits.hpp) differ in too many bits; the others are compared whole.
 //
+// Whole rows lie scattered in memory, so few should be looked at.  For neighbours a first walk takes the k rows whose
+// folds are nearest; the largest of their distances is a limit for the second walk, which then drops nearly everything.
+//
 // Queries of about the same count walk together, so that a block of rows is read from memory once for all of them.
 // Neither the company nor the order decides anything: bounds are proven, ties go by index.
 #include <algorithm>
@@ -9,6 +12,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "hullx/bits.hpp"
@@ -27,6 +31,8 @@ constexpr std::size_t block_words    = 8192;                  // of folded rows:
 constexpr std::size_t most_panels    = 64;                    // in a block, so that its counts stay close together
 constexpr std::size_t most_together  = 16;                    // queries in a group
 constexpr std::size_t found_together = std::size_t{1} << 22;  // neighbours that a group keeps at most
+constexpr std::size_t fewest_rows    = 16;                    // for each neighbour, else one walk finds them sooner
+constexpr std::size_t looked_ahead   = 4;                     // whole rows
 constexpr std::size_t words_at_once  = std::size_t{1} << 31;  // compared between polls: some tenths of a second
 
 const bit_kernels::Level& kernels_in_use() {
@@ -58,8 +64,9 @@ struct Walker {
 template <class Seeker>
 class Walk {
 public:
-    Walk(const PackedBits& rows, const Exclude& exclude, std::span<Walker<Seeker>> group)
-        : rows_(rows), exclude_(exclude), group_(group), kernels_(kernels_in_use()) {
+    // `whole`: compare whole rows where the screen saw folds; else folds are taken for the rows.
+    Walk(const PackedBits& rows, const Exclude& exclude, std::span<Walker<Seeker>> group, bool whole)
+        : rows_(rows), exclude_(exclude), group_(group), kernels_(kernels_in_use()), whole_(whole && rows.is_folded()) {
         panels_ = std::clamp<std::size_t>(block_words / (rows.folded * rows_a_panel), 1, most_panels);
         near_.resize(panels_ * rows_a_panel);
         differ_.resize(near_.size());
@@ -108,19 +115,26 @@ private:
         for (std::size_t s = 0; s < found; ++s) {
             const std::size_t i = b.first + near_[s];
             if (i >= b.last) break;  // what fills up the last panel
+            if (whole_ && s + looked_ahead < found) prefetch(b.first + near_[s + looked_ahead]);
             BitDistance d{differ_[s], w.count + rows_.counts[i]};
             if (!w.seeker.allows(d) || exclude_.skips(w.query, rows_.ids[i])) continue;
-            if (rows_.is_folded())
-                d.differ =
-                    kernels_.differences(rows_.rows.data() + rows_.ids[i] * rows_.stride, w.words.data(), rows_.stride);
+            if (whole_) d.differ = kernels_.differences(rows_.row(rows_.ids[i]), w.words.data(), rows_.stride);
             w.seeker.offer(rows_.ids[i], d);
         }
+    }
+
+    void prefetch(std::size_t i) const {
+        if (i >= rows_.n) return;
+        const std::uint64_t* row = rows_.row(rows_.ids[i]);
+        for (std::size_t w = 0; w < rows_.stride; w += AlignedBuffer<std::uint64_t>::alignment / sizeof *row)
+            __builtin_prefetch(row + w);
     }
 
     const PackedBits&          rows_;
     const Exclude&             exclude_;
     std::span<Walker<Seeker>>  group_;
     const bit_kernels::Level&  kernels_;
+    bool                       whole_;
     std::size_t                panels_;
     std::vector<std::uint32_t> near_, differ_;  // what the screen leaves of a block
 };
@@ -139,6 +153,27 @@ public:
 private:
     std::vector<std::uint64_t> order_;
 };
+
+// The first walk.
+void limit_by_folds(const PackedBits& rows, const Exclude& exclude, std::span<Walker<NearestBits>> walkers) {
+    const std::size_t k = walkers[0].seeker.wanted();
+    if (!rows.is_folded() || k > rows.n / fewest_rows) return;
+    std::vector<Walker<NearestBits>> folds(walkers.begin(), walkers.end());
+    Walk<NearestBits>(rows, exclude, folds, false).run();
+    const auto&                      kernels = kernels_in_use();
+    const std::vector<std::uint64_t> empty(rows.stride);
+    for (std::size_t i = 0; i < walkers.size(); ++i) {
+        if (folds[i].seeker.size() < k) continue;  // exclusions leave too few; told where rows are counted
+        BitDistance farthest{0, 0};
+        for (std::size_t s = 0; s < k; ++s) {
+            const std::uint64_t* row = rows.row(folds[i].seeker.id(s));
+            const BitDistance    d{kernels.differences(row, walkers[i].words.data(), rows.stride),
+                                   walkers[i].count + kernels.differences(row, empty.data(), rows.stride)};
+            if (farthest.at_most(d)) farthest = d;
+        }
+        walkers[i].seeker.start_at(farthest);
+    }
+}
 
 template <class Seeker, class Make, class Finish>
 void for_each_query(const PackedBits& rows, MatrixView<const std::uint8_t> queries, const Exclude& exclude,
@@ -162,7 +197,8 @@ void for_each_query(const PackedBits& rows, MatrixView<const std::uint8_t> queri
                 if (rows.is_folded()) fold_row(w.words.data(), rows.words, w.words.data() + rows.stride, rows.folded);
                 walkers.push_back(std::move(w));
             }
-            Walk<Seeker>(rows, exclude, walkers).run();
+            if constexpr (std::is_same_v<Seeker, NearestBits>) limit_by_folds(rows, exclude, walkers);
+            Walk<Seeker>(rows, exclude, walkers, true).run();
             for (Walker<Seeker>& w : walkers) finish(w);
         });
         if (context.progress) context.progress(end, queries.rows);

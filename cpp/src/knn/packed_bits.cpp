@@ -16,10 +16,10 @@ constexpr std::size_t line         = 8;  // words
 constexpr std::size_t rows_at_once = 1024;
 
 // F: a fold has room for `sparse` bits for each that is set on average.  Where two rows have c bits each and few in
-// common, their folds then differ in 4c·(1 − e^(−1/2)) = 1.57c of their 2c bits (throwing 2c balls into 8c boxes, two
+// common, their folds then differ in 2c·(1 − e^(−1)) = 1.26c of their 2c bits (throwing 2c balls into 4c boxes, two
 // of which extinguish each other).  A larger fold costs as much as it saves: bench/bench_jaccard.py.
 std::size_t folded_words(std::size_t words, double mean) {
-    constexpr double sparse = 8.0;
+    constexpr double sparse = 4.0;
     std::size_t      folded = 1;
     while (64.0 * static_cast<double>(folded) < sparse * mean) folded *= 2;
     return 2 * folded <= words ? folded : words;

@@ -31,7 +31,8 @@ struct PackedBits {
     AlignedBuffer<std::uint64_t> panels;  // ⌈n/8⌉ panels of folded rows, filled up with empty ones
     AlignedBuffer<std::uint64_t> rows;    // n × stride in the caller's order; nothing where F = W
 
-    bool is_folded() const { return folded < words; }
+    bool                 is_folded() const { return folded < words; }
+    const std::uint64_t* row(std::size_t id) const { return rows.data() + id * stride; }
 };
 
 // Copies ⌈d/8⌉ bytes into words, zeros behind them up to `room` words; returns the number of bits set.

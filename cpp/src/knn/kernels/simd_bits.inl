@@ -8,6 +8,7 @@
 #if defined(__AVX2__)
 
 typedef std::int64_t  Words __attribute__((vector_size(8 * lanes)));
+typedef std::uint64_t Unsigned __attribute__((vector_size(8 * lanes)));  // shifted without its sign
 typedef std::uint8_t  Tally __attribute__((vector_size(8 * lanes)));
 constexpr std::size_t words_a_tally = 31;  // 8 a byte, 255 at most
 
@@ -29,7 +30,7 @@ inline Tally set_bits(Words x) {
     const Tally half = {0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4, 0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4};
     const __m256i table = reinterpret_cast<__m256i>(half);
     const __m256i low   = reinterpret_cast<__m256i>(x & 0x0F0F0F0F0F0F0F0F);
-    const __m256i high  = reinterpret_cast<__m256i>(x >> 4 & 0x0F0F0F0F0F0F0F0F);
+    const __m256i high  = reinterpret_cast<__m256i>(reinterpret_cast<Unsigned>(x) >> 4 & 0x0F0F0F0F0F0F0F0F);
     return reinterpret_cast<Tally>(_mm256_shuffle_epi8(table, low)) +
            reinterpret_cast<Tally>(_mm256_shuffle_epi8(table, high));
 }
