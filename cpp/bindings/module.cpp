@@ -9,6 +9,7 @@ PYBIND11_MODULE(_core, m) {
     bind_points(m);
     bind_scan(m);
     bind_knn(m);
+    bind_similarity(m);
     bind_bits(m);
     bind_hull(m);
     bind_runtime(m);

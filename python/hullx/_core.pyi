@@ -60,6 +60,59 @@ def count_within(
     rung: str = "auto",
 ) -> _Int64: ...
 
+# queries (m, d) → indices (m, k), products (m, k), largest first
+def knn_inner(
+    points: Points,
+    queries: _Float64,
+    k: int,
+    exclude_rows: _Int64 | None,
+    row_groups: _Int64 | None,
+    query_groups: _Int64 | None,
+    num_threads: int,
+    progress: _Progress | None,
+) -> tuple[_Int64, _Float64]: ...
+
+# queries (m, d) → indices (m, k), 1 - cosine (m, k)
+def knn_cosine(
+    points: Points,
+    queries: _Float64,
+    k: int,
+    exclude_rows: _Int64 | None,
+    row_groups: _Int64 | None,
+    query_groups: _Int64 | None,
+    num_threads: int,
+    progress: _Progress | None,
+    rung: str = "auto",
+) -> tuple[_Int64, _Float64]: ...
+
+# queries (m, d), least (m,) → (m,)
+def count_inner(
+    points: Points,
+    queries: _Float64,
+    least: _Float64,
+    exclude_rows: _Int64 | None,
+    row_groups: _Int64 | None,
+    query_groups: _Int64 | None,
+    num_threads: int,
+    progress: _Progress | None,
+) -> _Int64: ...
+
+# queries (m, d), radius (m,) → (m,)
+def count_cosine(
+    points: Points,
+    queries: _Float64,
+    radius: _Float64,
+    exclude_rows: _Int64 | None,
+    row_groups: _Int64 | None,
+    query_groups: _Int64 | None,
+    num_threads: int,
+    progress: _Progress | None,
+    rung: str = "auto",
+) -> _Int64: ...
+
+# rows (n, d), transform (p, d) → (n, p)
+def transform_rows(rows: NDArray[np.float32] | _Float64, transform: _Float64) -> _Float64: ...
+
 @final
 class BitPoints:
     # packed: (n, ceil(bits / 8)) uint8 as numpy.packbits makes them, copied

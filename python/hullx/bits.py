@@ -142,12 +142,15 @@ class BitPoints:
         n, d = self.shape
         return f"BitPoints({n:,} row{'s' * (n != 1)}, {d:,} bit{'s' * (d != 1)})"
 
+    def _asked(self, queries: Any, nan_policy: str) -> Queries:
+        """Return checked queries, packed; a `BitPoints` is taken as it is."""
+        return _check_queries(queries, self, nan_policy)
+
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (np.asarray(self._packed), self._n_features, self._feature_names)
 
 
-def check_bit_queries(queries: Any, points: BitPoints, nan_policy: str) -> Queries:
-    """Return `queries` packed, with the columns of the points; a `BitPoints` is taken as it is."""
+def _check_queries(queries: Any, points: BitPoints, nan_policy: str) -> Queries:
     one_of("nan_policy", nan_policy, ("raise", "propagate"))
     if isinstance(queries, BitPoints):
         names, packed, columns, usable = queries.feature_names, queries.packed, queries.n_features, None

@@ -49,18 +49,15 @@ public:
         }
     }
 
-    // Ends the search; false where fewer than k rows were offered.
-    bool write(std::int64_t* indices, double* distances) {
-        if (!full()) return false;
+    // Ends the search, after k rows or more were offered.
+    void write(std::int64_t* indices, double* distances) {
         std::sort_heap(found_.begin(), found_.end(), nearer);
         for (std::size_t i = 0; i < k_; ++i) {
             indices[i]   = found_[i].id;
             distances[i] = found_[i].distance.rounded();
         }
-        return true;
     }
     std::size_t   wanted() const { return k_; }
-    std::size_t   size() const { return found_.size(); }
     std::uint32_t id(std::size_t i) const { return found_[i].id; }
 
 private:

@@ -19,6 +19,7 @@
 #include "hullx/simd_level.hpp"
 #include "knn/bit_seekers.hpp"
 #include "knn/packed_bits.hpp"
+#include "knn/validate.hpp"
 #include "support/limits.hpp"
 #include "support/parallel.hpp"
 
@@ -163,7 +164,6 @@ void limit_by_folds(const PackedBits& rows, const Exclude& exclude, std::span<Wa
     const auto&                      kernels = kernels_in_use();
     const std::vector<std::uint64_t> empty(rows.stride);
     for (std::size_t i = 0; i < walkers.size(); ++i) {
-        if (folds[i].seeker.size() < k) continue;  // exclusions leave too few; told where rows are counted
         BitDistance farthest{0, 0};
         for (std::size_t s = 0; s < k; ++s) {
             const std::uint64_t* row = rows.row(folds[i].seeker.id(s));
@@ -212,10 +212,7 @@ void check(const PackedBits& rows, MatrixView<const std::uint8_t> queries, const
                                     std::to_string(bytes) + " are needed for " + std::to_string(rows.bits) + " bits");
     if (queries.rows > 0xFFFFFFFF) throw std::invalid_argument("`queries`: at most 2^32 - 1 are possible in one call");
     check_padding(queries, rows.bits, "queries");
-    if ((!exclude.rows.empty() && exclude.rows.size() != queries.rows) ||
-        (!exclude.row_group.empty() &&
-         (exclude.row_group.size() != rows.n || exclude.query_group.size() != queries.rows)))
-        throw std::invalid_argument("exclude: one entry for each query, and one group for each row, are needed");
+    check_exclude(exclude, rows.n, queries.rows);
 }
 
 }  // namespace
@@ -224,18 +221,11 @@ void jaccard_knn(const BitPoints& points, MatrixView<const std::uint8_t> queries
                  const Context& context, std::span<std::int64_t> indices, std::span<double> distances) {
     const PackedBits& rows = points.packed();
     check(rows, queries, exclude);
-    if (k == 0 || k > rows.n)
-        throw std::invalid_argument("`k` is " + std::to_string(k) + "; it must be between 1 and the number of rows, " +
-                                    std::to_string(rows.n));
+    check_k(k, rows.n, queries.rows, exclude);
     const std::size_t together = std::max<std::size_t>(1, found_together / k);
     for_each_query<NearestBits>(
         rows, queries, exclude, context, together, [&](std::size_t) { return NearestBits(k); },
-        [&](Walker<NearestBits>& w) {
-            if (!w.seeker.write(indices.data() + w.query * k, distances.data() + w.query * k))
-                throw std::invalid_argument("`k` is " + std::to_string(k) + ", but exclusions leave only " +
-                                            std::to_string(w.seeker.size()) + " of " + std::to_string(rows.n) +
-                                            " rows for query " + std::to_string(w.query));
-        });
+        [&](Walker<NearestBits>& w) { w.seeker.write(indices.data() + w.query * k, distances.data() + w.query * k); });
 }
 
 void jaccard_count_within(const BitPoints& points, MatrixView<const std::uint8_t> queries,
