@@ -53,7 +53,7 @@ def check_finite(rows: Rows, name: str, names: tuple[str, ...] | None, can_propa
 class Queries:
     """Queries that fit the points; `usable` names those to compute, None: all of them."""
 
-    values: Rows | npt.NDArray[np.uint8]  # float32 only where they are the rows themselves; bits packed
+    values: npt.NDArray[Any]  # float64; float32 only where they are the rows themselves; bits: uint8, packed
     usable: npt.NDArray[np.int64] | None
 
     def __len__(self) -> int:
