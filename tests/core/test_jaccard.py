@@ -1,4 +1,4 @@
-"""Neighbours of rows of bits are those of the definition, at every level and thread count, whatever the screen drops."""
+"""Neighbours of rows of bits are those of the definition, at every level and thread count, whatever is dropped."""
 
 from __future__ import annotations
 

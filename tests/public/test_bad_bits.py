@@ -30,7 +30,7 @@ def jaccard(points: Any, queries: Any = None, **options: Any) -> Any:
         (
             lambda: jaccard(BITS, BITS[:, :2]),
             ValueError,
-            r"`queries` has shape \(3, 2\) but `points` has shape \(3, 3\)",
+            r"`queries` has shape \(3, 2\) but `points`",
         ),
         (lambda: jaccard(BITS, k=3), ValueError, "`k` is 3, but each of the 3 rows has 2 others"),
         (lambda: jaccard(["a"]), ValueError, "`points`"),
