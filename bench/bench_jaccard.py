@@ -1,4 +1,4 @@
-"""Fingerprints of 2,048 bits by Jaccard distance: hullx against usearch and scikit-learn, and faiss on something easier.
+"""Fingerprints of 2,048 bits by Jaccard distance: hullx against usearch and scikit-learn, and faiss on an easier one.
 
 100,000 rows, 1,000 queries, k = 10; rows as booleans, packing included, or packed beforehand. faiss has no Jaccard
 distance of packed bits: its Hamming distance reads the same bytes. scikit-learn takes seconds for ten queries, so it is
