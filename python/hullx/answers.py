@@ -37,7 +37,8 @@ class Neighbors:
     Attributes
     ----------
     distances : ndarray, shape (m, k), float64
-        In the units of the data (squared under "sqeuclidean"); NaN for an invalid query.
+        In the units of the data (squared under "sqeuclidean", 1 - cosine under "cosine"; under "inner" the products,
+        largest first); NaN for an invalid query.
     indices : ndarray, shape (m, k), int64
         Rows of the points; -1 for an invalid query.
 

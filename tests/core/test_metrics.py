@@ -153,6 +153,27 @@ def test_half_way_between_two_floats_goes_to_the_even_one() -> None:
         )
 
 
+@pytest.mark.parametrize("gap", [1, -1, 0])
+@pytest.mark.parametrize("factor", [1, 2**26 + 1, 2**26 - 5])  # products that fit 128 bits, and those that do not
+def test_cosines_that_agree_in_a_hundred_bits_keep_their_order(gap: int, factor: int) -> None:
+    """a1^2 b2 - a2^2 b1 = gap, where both products are near 2^101."""
+    a1, a2 = 2**25 + 1, 2**25 + 3
+    b2 = gap * pow(a1 * a1, -1, a2 * a2) % (a2 * a2) + a2 * a2
+    b1 = (a1 * a1 * b2 - gap) // (a2 * a2)
+    assert a1 * a1 * b2 - a2 * a2 * b1 == gap
+    rows = np.zeros((2, 12))
+    for row, a, b in zip(rows, (a1, a2), (b1, b2), strict=True):
+        parts = [float(a), *with_squares_of(b - a * a)]
+        row[: len(parts)] = parts
+    query = np.array([[float(factor)] + [0.0] * 11])
+    for order in ([0, 1], [1, 0]):
+        for sign in (1.0, -1.0):
+            found = hullx.knn(rows[order], sign * query, 2, metric="cosine")
+            indices, values = metrics.cosine(rows[order], sign * query[0], 2)
+            assert found.indices[0].tolist() == indices.tolist()
+            assert found.distances[0].tobytes() == values.tobytes()
+
+
 def test_ties_between_rows_of_one_direction_go_by_index() -> None:
     lengths = np.array([3.0, 1.0, 2.0, 0.1, 7.0])  # 0.1 · (0.1, 0.2) is not exactly parallel to (1, 2)
     rows = np.outer(lengths, [1.0, 2.0])
@@ -231,19 +252,29 @@ def test_the_cosine_scan_needs_few_decisions_and_the_stated_memory() -> None:
     assert points.packed_bytes <= n * (4 * d + 16) + n * (d + 12) + 64 * (d + 12)
 
 
-@pytest.mark.parametrize("d", [2, 64, 784])
-def test_queries_scanned_twice_find_the_same(d: int) -> None:
-    """A thousand rows within float32's blur of each other's distance: the first scan cannot have kept them all."""
-    rng = np.random.default_rng(d)
-    base = rng.standard_normal(d)
-    rows = np.vstack([base + 3e-8 * rng.standard_normal((1500, d)), rng.standard_normal((3000, d))])
-    query = (base + 0.5 * rng.standard_normal(d))[None]
-    found = hullx.knn(rows, query, 2, metric="cosine")
-    approximate = 1.0 - (rows @ query[0]) / np.linalg.norm(rows, axis=1) / np.linalg.norm(query)
-    nearest = np.argsort(approximate)[:20]
-    indices, values = metrics.cosine(rows[np.sort(nearest)], query[0], 2)
-    assert found.indices[0].tolist() == np.sort(nearest)[indices].tolist()
-    assert found.distances[0].tolist() == values.tolist()
+def test_queries_whose_first_scan_was_too_narrow_are_scanned_again() -> None:
+    """Rows on a cone about the query, at angles that differ by less than float32 unit rows can show.
+
+    The query is nearly the centre of the unit rows, so the screen's own bound is far below the blur.
+    """
+    rng = np.random.default_rng(8)
+    angle = 0.1 * (1.0 + 1e-9 * rng.permutation(300))
+    turn = rng.uniform(0.0, 2.0 * np.pi, 300)
+    rows = np.column_stack([np.cos(angle), np.sin(angle) * np.cos(turn), np.sin(angle) * np.sin(turn)])
+    queries = np.array([[1.0, 0.0, 0.0], [2.0, 1e-9, 0.0], [1.0, 0.05, 0.0]])
+    exclude = np.array([np.argmin(angle), -1, 7])
+    groups, labels = np.arange(300) % 4, np.array([1, 2, 3])
+    points = _core.Points(rows)
+    for rung in RUNGS:
+        _core.reset_stats()
+        indices, distances = _core.knn_cosine(points, queries, 5, exclude, groups, labels, 1, None, rung)
+        if rung == "float32":
+            assert _core.last_stats()["directions"] > len(queries)
+        for i, query in enumerate(queries):
+            skipped = {int(exclude[i]), *np.flatnonzero(groups == labels[i]).tolist()}
+            expected, values = metrics.cosine(rows, query, 5, skipped)
+            assert indices[i].tolist() == expected.tolist()
+            assert distances[i].tobytes() == values.tobytes()
 
 
 def test_batches_and_prefixes_are_the_same() -> None:

@@ -184,6 +184,7 @@ void in_portions(const Points& points, MatrixView<const double> queries, const E
 void knn_cosine(const Points& points, MatrixView<const double> queries, std::size_t k, const Exclude& exclude,
                 const Context& context, std::span<std::int64_t> indices, std::span<double> distances, Rung rung) {
     check_queries(points, queries);
+    unit_rows(points);  // names a row without a direction before any query
     check_directions(queries);
     check_exclude(exclude, points.size(), queries.rows);
     check_k(k, points.size(), queries.rows, exclude);
@@ -195,6 +196,7 @@ void knn_cosine(const Points& points, MatrixView<const double> queries, std::siz
 void count_cosine(const Points& points, MatrixView<const double> queries, std::span<const double> radius,
                   const Exclude& exclude, const Context& context, std::span<std::int64_t> counts, Rung rung) {
     check_queries(points, queries);
+    unit_rows(points);  // names a row without a direction before any query
     check_directions(queries);
     check_exclude(exclude, points.size(), queries.rows);
     if (radius.size() != queries.rows)
