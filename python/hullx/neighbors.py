@@ -15,8 +15,9 @@ import numpy as np
 from hullx import _core
 from hullx.answers import Neighbors
 from hullx.arrays import Floats
+from hullx.bits import BitPoints
 from hullx.exclusion import Exclusion, Ints, check_exclude, each_without_itself
-from hullx.points import Points, as_points
+from hullx.points import Points, as_bits, as_points
 from hullx.progress import Progress, Report, reporting
 from hullx.validation import (
     Backend,
@@ -53,15 +54,16 @@ def knn(
 
     Parameters
     ----------
-    points : Points or array_like, shape (n, d)
+    points : Points, BitPoints (for "jaccard") or array_like, shape (n, d)
         Reference rows. Build a `Points` once to query it many times.
     queries : array_like, shape (m, d), optional
         Defaults to the rows of `points`, each without itself unless `include_self`.
     k : int
         Number of neighbours, 1 <= k <= rows left after exclusions.
-    metric : {"euclidean", "sqeuclidean", "cosine", "inner"}
+    metric : {"euclidean", "sqeuclidean", "cosine", "inner", "jaccard"}
         "sqeuclidean" returns squared distances, "cosine" 1 - x·q / (‖x‖‖q‖), "inner" the product x·q, largest first.
-        For Mahalanobis distances give `Points` a `transform`.
+        For Mahalanobis distances give `Points` a `transform`. "jaccard" reads rows of zeros and ones, 1 - (columns
+        where both are 1) / (columns where one is).
     exclude : array_like, shape (m,), or pair of array_like, optional
         Row to skip for each query (-1: none), or ``(row_groups, query_groups)`` of shapes (n,) and (m,): skip the rows
         whose label equals the query's.
@@ -92,7 +94,7 @@ def knn(
     Notes
     -----
     O(m n d) float32 operations, O(m k) memory beyond the points and their screen; "cosine" keeps rows of unit length
-    with the points (see `Points`). A screen with a proven bound drops
+    with the points (see `Points`), "jaccard" compares popcounts of packed rows. A screen with a proven bound drops
     rows, float64 and beyond decide among the others (design of the screen: Weber, Schek, Blott, VLDB 1998; the bound is
     ours: docs, "Exactness"). With many queries in few dimensions a k-d tree (Friedman, Bentley, Finkel, 1977) finds the
     same rows in O(n log n) once and about O(log n + k) a query, O(n d) memory beyond the points.
@@ -110,8 +112,8 @@ def knn(
     check_metric(metric)
     check_backend(backend)
     threads = check_threads(num_threads)
-    packed = as_points(points)
     how = _METRICS[metric]
+    packed = how.packed(points)
     asked, exclusion = _queries_and_exclusion(packed, queries, exclude, include_self, nan_policy)
     if how.directions and queries is not None:
         check_directions(asked)
@@ -141,7 +143,7 @@ def count_within(
 
     Parameters
     ----------
-    points : Points or array_like, shape (n, d)
+    points : Points, BitPoints (for "jaccard") or array_like, shape (n, d)
         Reference rows.
     queries : array_like, shape (m, d), or None
         None: the rows of `points`, each without itself unless `include_self`.
@@ -175,8 +177,8 @@ def count_within(
     check_metric(metric)
     check_backend(backend)
     threads = check_threads(num_threads)
-    packed = as_points(points)
     how = _METRICS[metric]
+    packed = how.packed(points)
     asked, exclusion = _queries_and_exclusion(packed, queries, exclude, include_self, nan_policy)
     if how.directions and queries is not None:
         check_directions(asked)
@@ -195,6 +197,7 @@ class _Metric:
     nearest: Callable[..., tuple[Ints, Floats]]  # (points, queries, k, three rules, threads, progress)
     count: Callable[..., Ints]  # (points, queries, radius, three rules, threads, progress)
     returned: Callable[[Floats], Floats] = np.asarray  # from what the core returns
+    packed: Callable[[Any], Points | BitPoints] = as_points
     signed: bool = False  # a radius is a product: any number
     directions: bool = False  # all zeros is an error
 
@@ -203,29 +206,29 @@ def _count_euclidean(squared: bool, points: _core.Points, queries: Floats, radiu
     return _core.count_within(points, queries, radius, squared, *options)
 
 
-# Metrics of rows of numbers. One about other data (sets of bits) needs other points: it leaves `knn` and `count_within`
-# right after their options are checked, before `as_points`.
 _METRICS = {
     "euclidean": _Metric(_core.knn, partial(_count_euclidean, False), np.sqrt),
     "sqeuclidean": _Metric(_core.knn, partial(_count_euclidean, True)),
     "cosine": _Metric(_core.knn_cosine, _core.count_cosine, directions=True),
     "inner": _Metric(_core.knn_inner, _core.count_inner, signed=True),
+    "jaccard": _Metric(_core.jaccard_knn, _core.jaccard_count_within, packed=as_bits),
 }
 
 
 def _queries_and_exclusion(
-    points: Points, queries: Any, exclude: Any, include_self: bool, nan_policy: str
+    points: Points | BitPoints, queries: Any, exclude: Any, include_self: bool, nan_policy: str
 ) -> tuple[Queries, Exclusion]:
     if queries is None:
         exclusion = check_exclude(exclude, points.n_rows, points.n_rows)
-        return Queries(points.rows, None), exclusion if include_self else each_without_itself(exclusion, points.n_rows)
+        rows = points.packed if isinstance(points, BitPoints) else points.rows
+        return Queries(rows, None), exclusion if include_self else each_without_itself(exclusion, points.n_rows)
     if include_self:
         raise ValueError("`include_self` is True, but only rows of `points` can be themselves: leave `queries` out.")
     asked = points._asked(queries, nan_policy)
     return asked, check_exclude(exclude, points.n_rows, len(asked))
 
 
-def _check_k(k: Any, points: Points, exclusion: Exclusion, queries: int, itself: bool) -> int:
+def _check_k(k: Any, points: Points | BitPoints, exclusion: Exclusion, queries: int, itself: bool) -> int:
     number = check_integer("k", k, 1)
     n = points.n_rows
     left = exclusion.left(n, queries)
@@ -245,20 +248,21 @@ def _check_k(k: Any, points: Points, exclusion: Exclusion, queries: int, itself:
 
 
 Rules = tuple[Ints | None, Ints | None, Ints | None]
-Batch = tuple[slice | Ints, Floats, Rules, Report | None]
+Batch = tuple[slice | Ints, Any, Rules, Report | None]
 
 
 def _batches(asked: Queries, exclusion: Exclusion, report: Report | None) -> Iterator[Batch]:
-    """Yield places, float64 queries, their rules and a progress report that counts on from the batches before.
+    """Yield places, float64 or packed queries, their rules and a progress report that counts on across batches.
 
     One batch where the queries can be handed over as they are; otherwise as many as keep the copies small.
     """
-    whole = asked.usable is None and asked.values.dtype == np.float64
+    dtype = np.uint8 if asked.values.dtype == np.uint8 else np.float64
+    whole = asked.usable is None and asked.values.dtype == dtype
     places = np.arange(len(asked)) if asked.usable is None else asked.usable
     step = max(1, len(places)) if whole else _COPIED_AT_ONCE
     for start in range(0, len(places), step):
         where = slice(None) if whole else places[start : start + step]
-        part = np.ascontiguousarray(asked.values[where], dtype=np.float64)
+        part = np.ascontiguousarray(asked.values[where], dtype=dtype)
         used = exclusion if whole else exclusion.take(where)
         heard = None if report is None else partial(_count_on, report, start, len(places))
         yield where, part, (used.rows, used.row_groups, used.query_groups), heard

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from hullx import _core
 from hullx.arrays import Floats, Rows, as_rows, feature_names
+from hullx.bits import BitPoints
 from hullx.transform import check_transform, check_transformed
 from hullx.validation import Queries, check_finite, check_integer, check_queries
 
@@ -62,6 +63,8 @@ class Points:
     def __init__(self, X: Any, *, transform: Any = None, memory_budget: int | None = None) -> None:
         if isinstance(X, Points):
             raise TypeError("`points` is a Points already: use it as it is.")
+        if isinstance(X, BitPoints):
+            raise TypeError('`points` is a BitPoints, which only metric="jaccard" reads: pass the array of 0 and 1.')
         budget = None if memory_budget is None else check_integer("memory_budget", memory_budget, 1)
         rows, names = as_rows(X, "points"), feature_names(X)
         check_finite(rows, "points", names)
@@ -161,6 +164,13 @@ class Points:
 def as_points(points: Any) -> Points:
     """Return `points` itself where it is a `Points`, else pack it."""
     return points if isinstance(points, Points) else Points(points)
+
+
+def as_bits(points: Any) -> BitPoints:
+    """Return `points` itself where it is a `BitPoints`, else pack it."""
+    if isinstance(points, Points):
+        return BitPoints(points.rows)
+    return points if isinstance(points, BitPoints) else BitPoints(points)
 
 
 def _rebuild(rows: Rows, names: tuple[str, ...] | None, budget: int | None, transform: Floats | None = None) -> Points:

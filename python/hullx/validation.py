@@ -17,7 +17,7 @@ import numpy.typing as npt
 from hullx.arrays import Floats, Rows, as_rows, feature_names
 from hullx.errors import listed, shape_text
 
-Metric = Literal["euclidean", "sqeuclidean", "cosine", "inner"]
+Metric = Literal["euclidean", "sqeuclidean", "cosine", "inner", "jaccard"]
 Backend = Literal["auto", "cpu", "cuda"]
 NanPolicy = Literal["raise", "propagate"]
 Want = Literal["verdict", "distance", "projection"]
@@ -53,7 +53,7 @@ def check_finite(rows: Rows, name: str, names: tuple[str, ...] | None, can_propa
 class Queries:
     """Queries that fit the points; `usable` names those to compute, None: all of them."""
 
-    values: Rows  # float32 only where they are the rows themselves
+    values: npt.NDArray[Any]  # float64; float32 only where they are the rows themselves; bits: uint8, packed
     usable: npt.NDArray[np.int64] | None
 
     def __len__(self) -> int:

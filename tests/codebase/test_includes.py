@@ -21,6 +21,7 @@ LAYER_OF_HEADER = {
     "scan": "scan",
     "transform": "scan",
     "knn": "knn",
+    "bits": "knn",
     "similarity": "knn",
     "certificate": "hull",
     "hull": "hull",
