@@ -20,19 +20,41 @@ void TopK::insert(double upper) {
 
 // Rows among the k smallest uppers have lower <= upper <= threshold, so they are held: the k-th upper of those held is the
 // k-th of all.
-void TopK::select() {
-    if (held_.size() < k_) return;
+bool TopK::select() {
+    if (held_.size() < k_) return false;
     uppers_.clear();
     for (const Survivor& s : held_) uppers_.push_back(s.upper());
     const auto kth = uppers_.begin() + static_cast<std::ptrdiff_t>(k_ - 1);
     std::nth_element(uppers_.begin(), kth, uppers_.end());
-    threshold_ = std::min(threshold_, *kth);
+    const bool reached = *kth <= threshold_;
+    threshold_         = std::min(threshold_, *kth);
+    return reached;
 }
 
 void TopK::compact() {
     if (k_ > most_sorted) select();
-    std::erase_if(held_, [this](const Survivor& s) { return s.lower() > threshold_; });
+    std::size_t kept = 0, first = 0;
+    for (std::size_t i = 0; i < held_.size(); ++i) {
+        if (held_[i].lower() > threshold_) continue;
+        held_[kept++] = held_[i];
+        first += i < sample_ ? 1 : 0;
+    }
+    held_.resize(kept);
+    sample_   = first;
     capacity_ = held_.size() + std::max({fewest_added, k_, held_.size() / 2});
+}
+
+void TopK::widen() {
+    sample_ = held_.size();
+    compact();
+    k_ = wanted_;
+    uppers_.clear();
+    capacity_ = std::max(held_.size(), k_) + std::max(fewest_added, 2 * k_);
+}
+
+// The k-th upper of those held is that of all if it does not exceed what kept the others out.
+bool TopK::complete() {
+    return threshold_ == std::numeric_limits<double>::infinity() || select();
 }
 
 // What the other selection dropped had k uppers below it, and it still holds those.
@@ -48,6 +70,8 @@ void TopK::merge(const TopK& other) {
 std::span<const Survivor> TopK::finish() {
     if (k_ != 0) compact();
     const auto by_row = [](const Survivor& a, const Survivor& b) { return a.row < b.row; };
+    const auto rest   = held_.begin() + static_cast<std::ptrdiff_t>(sample_);
+    if (sample_ != 0) std::inplace_merge(held_.begin(), rest, held_.end(), by_row);
     if (!std::is_sorted(held_.begin(), held_.end(), by_row)) std::sort(held_.begin(), held_.end(), by_row);
     return held_;
 }

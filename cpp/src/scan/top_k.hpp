@@ -21,6 +21,12 @@ class TopK {
 public:
     explicit TopK(std::size_t k) : k_(k), capacity_(std::max(fewest_added, 2 * k)) {}
 
+    // With a guess: until `widen`, the threshold is the `rank`-th smallest upper of the rows offered, `rank` <= k; from then
+    // on it is what it was then, and falls as soon as there are k.  `complete` says whether there were.
+    TopK(std::size_t k, std::size_t rank) : TopK(rank) { wanted_ = k; }
+    void widen();
+    bool complete();
+
     // Count mode.
     TopK(double count_below, double keep_up_to)
         : k_(0), capacity_(0), threshold_(keep_up_to), count_below_(count_below) {}
@@ -58,11 +64,13 @@ private:
     static constexpr std::size_t fewest_added = 64;  // rows between two compactions
 
     void insert(double upper);
-    void select();
+    bool select();
     void compact();
 
     std::size_t           k_;
+    std::size_t           wanted_ = 0;  // with a guess: k, while k_ is the rank
     std::size_t           capacity_;
+    std::size_t           sample_      = 0;  // the first of those held, offered before `widen`
     double                threshold_   = std::numeric_limits<double>::infinity();
     double                count_below_ = -std::numeric_limits<double>::infinity();
     std::int64_t          counted_     = 0;
