@@ -2,8 +2,9 @@
 //
 // For each direction r (in frame coordinates, d doubles) the screen computes s_i ≈ ⟨r, x̂_i⟩ + bias_i for every
 // row, x̂_i = (x_i − c)·multiplier, with a proven bound: |s_i − exact| <= e_i.  It hands over every row that could
-// still be among the k smallest: all rows with s_i − e_i <= T, T = the k-th smallest s_i + e_i.  What is handed
-// over is a function of (rows, direction, level, screen) alone: never of tiles, threads or other directions.
+// still be among the k smallest: all rows with s_i − e_i <= T, T = the k-th smallest s_i + e_i.  What a screen hands
+// over is a function of (rows, direction, level, screen) alone: never of tiles, threads or other directions.  Which screen
+// answers a direction under Rung::automatic is not: that depends on how many rows those tried before it let through.
 // The decision (float64 and beyond) belongs to whoever asked.
 //
 // Shapes: directions m × d, all finite, none entirely zero (a zero direction hands over every row).

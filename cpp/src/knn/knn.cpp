@@ -9,10 +9,15 @@
 #include "hullx/knn.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <cmath>
 #include <limits>
+#include <memory>
+#include <mutex>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "hullx/error_bound.hpp"
@@ -42,6 +47,64 @@ bool direction_of(const Points& points, const double* query, double* out) {
     return near;
 }
 
+// The decisions of a call, one for each thread that is at work: their memory is used again.
+class Decisions {
+public:
+    explicit Decisions(const Points& points) : points_(points) {}
+
+    template <class Work>
+    void with_one(Work&& work) {
+        std::unique_ptr<Decision> mine = take();
+        work(*mine);
+        const std::lock_guard lock(changing_);
+        idle_.push_back(std::move(mine));
+    }
+
+private:
+    std::unique_ptr<Decision> take() {
+        const std::lock_guard lock(changing_);
+        if (idle_.empty()) return std::make_unique<Decision>(points_);
+        std::unique_ptr<Decision> one = std::move(idle_.back());
+        idle_.pop_back();
+        return one;
+    }
+
+    const Points&                          points_;
+    std::mutex                             changing_;
+    std::vector<std::unique_ptr<Decision>> idle_;
+};
+
+// Polls of the caller while decisions are made: a scan polls between blocks of so many products, and among ties the
+// decisions may take a hundred times as long as those.
+class Polling {
+public:
+    explicit Polling(const Context& context) : context_(context) {}
+
+    // Between two decisions; throws what `poll` throws, on the calling thread alone.  False: another one has thrown.
+    bool go_on() {
+        if (stopped_) return false;
+        if (!context_.poll || std::this_thread::get_id() != caller_) return true;
+        const auto now = Clock::now();
+        if (now - last_ < std::chrono::milliseconds(50)) return true;
+        last_ = now;
+        try {
+            context_.poll();
+        } catch (...) {
+            stopped_ = true;
+            throw;
+        }
+        return true;
+    }
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    const Context&    context_;
+    std::thread::id   caller_ = std::this_thread::get_id();
+    Clock::time_point last_   = Clock::now();
+    std::atomic<bool> stopped_{false};
+};
+
 // What k-NN and counting share: one block of queries through the scan, rows that may matter to `decide(query,
 // decision, counted)`.
 template <class Decide>
@@ -53,6 +116,8 @@ void for_each_query(const Points& points, MatrixView<const double> queries, Scan
     Context           inner;
     inner.num_threads = context.num_threads;
     inner.poll        = context.poll;
+    Decisions decisions(points);
+    Polling   polling(context);
     for (std::size_t first = 0; first < queries.rows; first += step) {
         const std::size_t        count = std::min(step, queries.rows - first);
         std::vector<double>      directions(count * d);
@@ -66,18 +131,21 @@ void for_each_query(const Points& points, MatrixView<const double> queries, Scan
         }
         scan(points, {directions.data(), count, d}, options, inner, [&](const Survivors& survivors) {
             const std::size_t q = survivors.direction;
-            if (std::binary_search(far.begin(), far.end(), q)) return;
-            Decision decision(points);
-            decision.start(queries.row(first + q));
-            for (const Survivor& s : survivors.rows) decision.add(static_cast<std::size_t>(s.row));
-            decide(first + q, decision, survivors.counted);
+            if (std::binary_search(far.begin(), far.end(), q) || !polling.go_on()) return;
+            decisions.with_one([&](Decision& decision) {
+                decision.start(queries.row(first + q));
+                for (const Survivor& s : survivors.rows) decision.add(static_cast<std::size_t>(s.row));
+                decide(first + q, decision, survivors.counted);
+            });
         });
         parallel_for(far.size(), resolve_threads(context.num_threads), [&](std::size_t f) {
-            Decision decision(points);
-            decision.start(queries.row(first + far[f]));
-            for (std::size_t i = 0; i < points.size(); ++i)
-                if (!options.exclude.skips(far[f], static_cast<std::int64_t>(i))) decision.add(i);
-            decide(first + far[f], decision, 0);
+            if (!polling.go_on()) return;
+            decisions.with_one([&](Decision& decision) {
+                decision.start(queries.row(first + far[f]));
+                for (std::size_t i = 0; i < points.size(); ++i)
+                    if (!options.exclude.skips(far[f], static_cast<std::int64_t>(i))) decision.add(i);
+                decide(first + far[f], decision, 0);
+            });
         });
         if (context.progress) context.progress(first + count, queries.rows);
     }
