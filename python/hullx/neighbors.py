@@ -101,6 +101,10 @@ def knn(
     packed = as_points(points)
     asked, exclusion = _queries_and_exclusion(packed, queries, exclude, include_self, nan_policy)
     k = _check_k(k, packed, exclusion, len(asked), queries is None and not include_self)
+    if asked.whole and (progress is None or progress is False):
+        rules = exclusion.rows, exclusion.row_groups, exclusion.query_groups
+        indices, squared = _core.knn(packed._core, asked.values, k, *rules, threads, None)
+        return Neighbors(squared if metric == "sqeuclidean" else np.sqrt(squared), indices)
     indices = np.full((len(asked), k), -1, dtype=np.int64)
     squared = np.full((len(asked), k), np.nan)
     with reporting(progress, "neighbours") as report:
@@ -183,6 +187,8 @@ def _queries_and_exclusion(
 def _check_k(k: Any, points: Points, exclusion: Exclusion, queries: int, itself: bool) -> int:
     number = check_integer("k", k, 1)
     n = points.n_rows
+    if number <= n and exclusion.is_empty:
+        return number
     left = exclusion.left(n, queries)
     worst = int(left.argmin())
     if number <= left[worst]:
@@ -208,7 +214,7 @@ def _batches(asked: Queries, exclusion: Exclusion, report: Report | None) -> Ite
 
     One batch where the queries can be handed over as they are; otherwise as many as keep the copies small.
     """
-    whole = asked.usable is None and asked.values.dtype == np.float64
+    whole = asked.whole
     places = np.arange(len(asked)) if asked.usable is None else asked.usable
     step = max(1, len(places)) if whole else _COPIED_AT_ONCE
     for start in range(0, len(places), step):
