@@ -49,7 +49,7 @@ struct Bound {
         return {static_cast<std::int64_t>(row), v, round_up(relative * v + absolute)};
     }
     // No v above this has a lower end of at most `threshold`.
-    double largest(double threshold) const { return round_up((threshold + absolute) * (1.0 + 3.0 * relative)); }
+    double largest(double threshold) const { return round_up((threshold + 2.0 * absolute) * (1.0 + 3.0 * relative)); }
 };
 
 // Rows [first, last) for one query.

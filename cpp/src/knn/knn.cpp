@@ -180,7 +180,7 @@ void knn(const Points& points, MatrixView<const double> queries, std::size_t k, 
     check_exclude(exclude, points.size(), queries.rows);
     check_k(k, points.size(), queries.rows, exclude);
     const TreePlan plan = plan_tree(points, queries.rows, k);
-    if (plan == TreePlan::no && few_queries(points, queries.rows)) {
+    if (plan == TreePlan::no && rung == Rung::automatic && few_queries(points, queries.rows)) {
         nearest_of_all(points, queries, k, exclude, context, indices, squared);
         return;
     }
