@@ -32,7 +32,8 @@ def as_rows(X: Any, name: str, dim: int | None = None) -> Rows:
     TypeError for a kind of data that is never accepted, ValueError for shapes and values that are not.
     """
     if _is_as_needed(X):
-        return X
+        ready: Rows = X
+        return ready
     if _is_table(X):
         array: npt.NDArray[Any] = _from_table(X, name)
     else:

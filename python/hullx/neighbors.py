@@ -103,7 +103,8 @@ def knn(
     k = _check_k(k, packed, exclusion, len(asked), queries is None and not include_self)
     if asked.whole and (progress is None or progress is False):
         rules = exclusion.rows, exclusion.row_groups, exclusion.query_groups
-        indices, squared = _core.knn(packed._core, asked.values, k, *rules, threads, None)
+        values = np.asarray(asked.values, dtype=np.float64)  # they are
+        indices, squared = _core.knn(packed._core, values, k, *rules, threads, None)
         return Neighbors(squared if metric == "sqeuclidean" else np.sqrt(squared), indices)
     indices = np.full((len(asked), k), -1, dtype=np.int64)
     squared = np.full((len(asked), k), np.nan)
