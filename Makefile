@@ -3,6 +3,7 @@
 #   make demo   hullx on embedded real data: writes hullx-demo/report.html
 #   make test   the tests (without the large grids)      make lint   format, lint, types, stubs, layers, spelling
 #   make data   packages that the `data` tests read      make bench  timings against other libraries, answers checked
+#   make test-cpp, make test-neon   what only C++ reaches, here and for 64-bit Arm under qemu
 #   make soak   the large grids and long random search   make clean  forget builds (the environment stays)
 #
 # Needed beforehand: Python >= 3.11 with its headers, a C++20 compiler, make.
@@ -27,7 +28,7 @@ INSTALL := $(BIN)/python -m pip install -qq --constraint constraints.txt
 EDITABLE := $(INSTALL) --no-build-isolation --config-settings=cmake.define.HULLX_WERROR
 CPP_SOURCES := CMakeLists.txt $(shell find cpp/include cpp/src cpp/bindings cpp/cmake -type f)
 
-.PHONY: help demo test test-cpp data lint format bench soak clean FORCE
+.PHONY: help demo test test-cpp test-neon data lint format bench soak clean FORCE
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
 
@@ -42,6 +43,12 @@ test-cpp: $(STAMPS)/dev
 	cmake --preset dev
 	cmake --build --preset dev
 	ctest --preset dev
+
+# The same for 64-bit Arm, where Debian's cross compiler and qemu-user are installed.
+test-neon: $(STAMPS)/dev
+	@if command -v aarch64-linux-gnu-g++ >/dev/null && command -v qemu-aarch64 >/dev/null; then \
+	    cmake --preset neon && cmake --build --preset neon && ctest --preset neon; \
+	else echo "not run: the neon level needs g++-aarch64-linux-gnu and qemu-user"; fi
 
 data: $(STAMPS)/venv
 	@$(BIN)/python tests/data_packages.py

@@ -118,6 +118,10 @@ def knn(
     if how.directions and queries is not None:
         check_directions(asked)
     k = _check_k(k, packed, exclusion, len(asked), queries is None and not include_self)
+    if asked.whole and (progress is None or progress is False):
+        rules = exclusion.rows, exclusion.row_groups, exclusion.query_groups
+        indices, values = how.nearest(packed._core, asked.values, k, *rules, threads, None)
+        return Neighbors(how.returned(values), indices)
     indices = np.full((len(asked), k), -1, dtype=np.int64)
     values = np.full((len(asked), k), np.nan)
     with reporting(progress, "neighbours") as report:
@@ -231,6 +235,8 @@ def _queries_and_exclusion(
 def _check_k(k: Any, points: Points | BitPoints, exclusion: Exclusion, queries: int, itself: bool) -> int:
     number = check_integer("k", k, 1)
     n = points.n_rows
+    if number <= n and exclusion.is_empty:
+        return number
     left = exclusion.left(n, queries)
     worst = int(left.argmin())
     if number <= left[worst]:

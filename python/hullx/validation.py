@@ -23,10 +23,13 @@ NanPolicy = Literal["raise", "propagate"]
 Want = Literal["verdict", "distance", "projection"]
 
 _BLOCK = 1 << 20  # values looked at together
+_FEW = 64  # values that are looked at faster one by one
 
 
 def first_not_finite(rows: Rows) -> tuple[int, int] | None:
     """Return row and column of the first NaN or infinity in reading order."""
+    if rows.size <= _FEW and all(map(math.isfinite, rows.ravel().tolist())):
+        return None
     step = max(1, _BLOCK // rows.shape[1])
     for start in range(0, len(rows), step):
         finite = np.isfinite(rows[start : start + step])
@@ -58,6 +61,11 @@ class Queries:
 
     def __len__(self) -> int:
         return len(self.values)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the core can take the values as they are."""
+        return self.usable is None and self.values.dtype == np.float64
 
 
 def check_queries(

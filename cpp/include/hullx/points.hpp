@@ -73,6 +73,11 @@ public:
     const PackedInt8&  packed_int8() const;        // likewise; the caller's frame, at most 65,536 columns
     std::size_t        packed_bytes() const;       // memory of what is built now, attachments included
 
+    // Whether a screen of the caller's frame is built.
+    bool packed_any() const;
+    // How many queries have come while none was, `more` of them now.
+    std::size_t unpacked_queries(std::size_t more) const;
+
     // The attachment of this kind, built by the first call, under a lock.
     const Attachment& attachment(Attached kind, const std::function<std::unique_ptr<const Attachment>()>& build) const;
     bool              has(Attached kind) const;

@@ -1,4 +1,4 @@
-// In few dimensions by a tree (path.cpp says when); else
+// In few dimensions by a tree (path.cpp says when), for few queries from the rows as given (few_queries.cpp); else
 // k-NN = scan with r = −2(q − c)·m and bias ‖x̂‖², then the decision on the rows that survive.
 //
 //   ‖(x − q)·m‖² = ‖X‖² + ⟨r, X⟩ + ‖Q‖²,   X = (x − c)·m, Q = (q − c)·m, r = −2Q
@@ -22,6 +22,7 @@
 
 #include "hullx/error_bound.hpp"
 #include "knn/decide.hpp"
+#include "knn/few_queries.hpp"
 #include "knn/path.hpp"
 #include "knn/tree_query.hpp"
 #include "knn/validate.hpp"
@@ -191,6 +192,10 @@ void knn(const Points& points, MatrixView<const double> queries, std::size_t k, 
     check_exclude(exclude, points.size(), queries.rows);
     check_k(k, points.size(), queries.rows, exclude);
     const TreePlan plan = plan_tree(points, queries.rows, k);
+    if (plan == TreePlan::no && rung == Rung::automatic && few_queries(points, queries.rows)) {
+        nearest_of_all(points, queries, k, exclude, context, indices, squared);
+        return;
+    }
     if (plan != TreePlan::no && nearest_by_tree(plan, points, queries, k, exclude, context, indices, squared)) return;
     ScanOptions options;
     options.frame = Frame::caller;

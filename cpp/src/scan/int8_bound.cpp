@@ -24,7 +24,17 @@ double int8_residual(const Quantised& q, double norm, std::size_t d) {
     return rounded * (1.0 + 2.0 * gamma(d + 8, unit_f64));
 }
 
-Int8Direction::Int8Direction(std::span<const double> r, int widest, std::int8_t* out, std::size_t stride) {
+double int8_step(std::span<const double> z, double largest, std::size_t products) {
+    if (products == 1) return largest / 127.0;
+    const std::size_t steps = z.size() / 4, half = steps / 2;
+    const auto        pair = [&](std::size_t j) { return std::fabs(z[j]) + std::fabs(z[j + 1]); };
+    double            most = 0.0;
+    for (std::size_t j = 0; j < half * 4; j += 2) most = std::max(most, pair(j) + pair(j + half * 4));
+    for (std::size_t j = half * 8; j < steps * 4; j += 2) most = std::max(most, pair(j));
+    return most / 126.0;
+}
+
+Int8Direction::Int8Direction(std::span<const double> r, std::size_t products, std::int8_t* out, std::size_t stride) {
     const std::size_t   d = r.size();
     std::vector<double> z((d + 3) / 4 * 4, 0.0);
     for (std::size_t j = 0; j < d; ++j) z[j] = -0.5 * r[j];
@@ -37,7 +47,7 @@ Int8Direction::Int8Direction(std::span<const double> r, int widest, std::int8_t*
         residual = int8_residual({norm, norm, 0, 0}, 0.0, d);
         return;
     }
-    twice_step           = float_above(2.0 * largest / widest);
+    twice_step           = float_above(2.0 * int8_step(z, largest, products));
     step                 = 0.5 * static_cast<double>(twice_step);
     const double    by   = 1.0 / step;
     const Quantised q    = quantise(z.data(), d, by, [&](std::size_t j, const std::int32_t* four) {

@@ -87,6 +87,7 @@ struct Points::Packings {
     std::unique_ptr<PackedInt8>  int8;
     std::atomic<PackedInt8*>     int8_ready = nullptr;
 
+    std::atomic<std::size_t>          unpacked_queries = 0;
     std::mutex                        attaching[attached_kinds];
     std::unique_ptr<const Attachment> attachments[attached_kinds];
     std::atomic<const Attachment*>    attached[attached_kinds] = {};
@@ -137,6 +138,14 @@ const PackedInt8& Points::packed_int8() const {
         packings_->int8_ready = slot.get();
     }
     return *slot;
+}
+
+bool Points::packed_any() const {
+    return packings_->int8_ready != nullptr || packings_->ready[static_cast<int>(Frame::caller)] != nullptr;
+}
+
+std::size_t Points::unpacked_queries(std::size_t more) const {
+    return packings_->unpacked_queries += more;
 }
 
 const Attachment& Points::attachment(Attached                                                  kind,

@@ -40,7 +40,7 @@ public:
             directions_.reserve(count);
             for (std::size_t q = 0; q < count; ++q) {
                 std::int8_t* out = values_.data() + q / tile * tile * width + q % tile * 4;
-                directions_.emplace_back(std::span(source.row(first + q), source.cols), screen.level_.widest_i8, out,
+                directions_.emplace_back(std::span(source.row(first + q), source.cols), screen.level_.products_i8, out,
                                          tile * 4);
                 offset_[q]     = directions_[q].offset;
                 twice_step_[q] = directions_[q].twice_step;
