@@ -1,0 +1,100 @@
+"""Pictures of a results file: bars of the contests, growth on logarithmic axes, latencies as they accumulate."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+
+mpl.use("svg")
+import matplotlib.pyplot as plt
+
+from bench import table
+
+Record = dict[str, Any]
+# text stays text and identifiers stay the same: a picture of the same figures is the same file
+STYLE = {
+    "svg.fonttype": "none", "svg.hashsalt": "hullx", "font.size": 9, "font.family": "sans-serif",
+    "axes.spines.top": False, "axes.spines.right": False, "axes.axisbelow": True,
+}  # fmt: skip
+OURS, SOUND, WRONG, UNIT = "#0b6e4f", "#7a8ca3", "#c8553d", "#c9c9c9"
+
+
+def colour(entry: Record) -> str:
+    if entry["name"].startswith("hullx"):
+        return OURS
+    if "wrong" not in entry:
+        return UNIT
+    return SOUND if table.flawless(entry) else WRONG
+
+
+def bars(records: list[Record]) -> Any:
+    """One panel a case: time per query, and what hullx takes of it."""
+    columns = 2 if len(records) > 1 else 1
+    rows = -(-len(records) // columns)
+    most = max(len(record["entries"]) for record in records)
+    figure, axes = plt.subplots(rows, columns, figsize=(6.2 * columns, (0.9 + 0.24 * most) * rows), squeeze=False)
+    for axis in axes.flat[len(records) :]:
+        axis.remove()
+    for axis, record in zip(axes.flat, records, strict=False):
+        entries = record["entries"]
+        times = [table.per_query(entry) * 1e3 for entry in entries]
+        axis.barh(range(len(entries)), times, color=[colour(entry) for entry in entries], height=0.7)
+        for place, (entry, value) in enumerate(zip(entries, times, strict=True)):
+            share = "" if place == 0 else f" {1 / table.ratio(entries[0], entry):.3g}×"
+            wrong = f", {entry['wrong']} wrong" if entry.get("wrong") else ""
+            axis.text(value, place, share + wrong, va="center", fontsize=8)
+        axis.set_yticks(range(len(entries)), [entry["name"] for entry in entries])
+        axis.invert_yaxis()
+        axis.set_xscale("log")
+        axis.margins(x=0.25)
+        axis.set_xlabel("milliseconds per query")
+        title = record["name"].partition(" ")[2] or record["name"]
+        axis.set_title(title if record["name"].count(" ") != 1 else record["name"], fontsize=9, loc="left")
+    return figure
+
+
+def lines(records: list[Record]) -> Any:
+    """One panel an axis: seconds against size, with the exponent of the fitted power."""
+    figure, axes = plt.subplots(1, len(records), figsize=(3.4 * len(records), 3.2), squeeze=False)
+    for axis, record in zip(axes.flat, records, strict=True):
+        x, seconds = zip(*record["points"], strict=True)
+        axis.plot(x, [1e3 * s for s in seconds], "o-", color=OURS, label=f"{record['axis']}^{record['exponent']:.2f}")
+        numeric = all(value > 0 for value in x)
+        if numeric:
+            axis.set_xscale("log")
+            axis.minorticks_off()
+            axis.set_xticks(x, [f"{value:,g}" for value in x], rotation=45)
+        axis.set_yscale("log")
+        axis.set_xlabel(record["axis_label"])
+        axis.set_ylabel(f"milliseconds {record['per']}")
+        axis.set_title(record["name"].partition(" ")[2], fontsize=9)
+        axis.grid(alpha=0.3)
+        axis.legend(frameon=False)
+    return figure
+
+
+def draw(file: Path) -> list[Path]:
+    """Draw what `file` holds; the pictures lie beside it."""
+    content = json.loads(file.read_text(encoding="utf-8"))
+    machine, records = content["machine"], content["records"]
+    drawn = []
+    for name, key, make in (("", "entries", bars), ("-growth", "points", lines)):
+        some = [record for record in records if key in record]
+        if not some:
+            continue
+        with mpl.rc_context(STYLE):
+            figure = make(some)
+            figure.suptitle(
+                f"{file.stem}: {machine['processor']}, {machine['simd_level']}, {machine['threads']} threads. "
+                + ("Green hullx, grey right, red wrong at least once, light the unit; × as long as hullx" if not name else ""),
+                fontsize=9, x=0.01, ha="left",
+            )  # fmt: skip
+            figure.tight_layout()
+            target = file.with_name(f"{file.stem}{name}.svg")
+            figure.savefig(target, metadata={"Date": None})
+            plt.close(figure)
+        drawn.append(target)
+    return drawn
