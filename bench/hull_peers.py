@@ -40,13 +40,14 @@ class Rival:
     ask: Callable[[Any, Floats], Claim]
     wants: tuple[str, ...]  # "verdict", "distance"
     note: str
-    most_values: float = 4e6  # n·d beyond which one query takes minutes, or the memory of the machine
+    most_values: float = 4e6  # n·d beyond which one query takes minutes
+    most_rows: int = 1_000_000  # beyond, an (n, n) matrix outgrows the machine
     most_features: int = 100_000
 
     def takes(self, case: Case, want: str) -> bool:
         n, d = case.points.shape
         named = case.peers is not None and self.name in case.peers
-        fits = n * d <= self.most_values and d <= self.most_features
+        fits = n * d <= self.most_values and n <= self.most_rows and d <= self.most_features
         wanted = named or (case.peers is None and fits)
         return want in self.wants and wanted and importlib.util.find_spec(self.package) is not None
 
@@ -232,9 +233,10 @@ RIVALS = (
     Rival("mlchemad", "mlchemad", mlchemad_domain, mlchemad, ("verdict",), "float16, linprog", 5e5),
     Rival("Qhull", "scipy", qhull_facets, qhull, ("verdict",), "ConvexHull, then all facets", most_features=5),
     Rival("nnls", "scipy", as_doubles, nnls, ("verdict", "distance"), "SciPy, translated form", 5e5),
-    Rival("fnnlseigen", "fnnlsEigen", as_doubles, fnnls, ("verdict", "distance"), "translated form, Gram", 2e5),
+    Rival("fnnlseigen", "fnnlsEigen", as_doubles, fnnls, ("verdict", "distance"), "translated form, Gram", most_rows=3_000),
     Rival("daqp", "daqp", as_doubles, daqp, ("verdict", "distance"), "normal form"),
     Rival("quadprog", "quadprog", as_doubles, quadprog, ("verdict", "distance"), "normal form"),
-    Rival("ProxQP", "proxsuite", as_doubles, proxqp, ("verdict", "distance"), "normal form, dense", 2e5),
+    Rival("ProxQP", "proxsuite", as_doubles, proxqp, ("verdict", "distance"), "normal form, dense: slow beyond few features",
+          most_rows=3_000, most_features=16),
     Rival("Clarabel", "clarabel", as_doubles, clarabel, ("verdict", "distance"), "normal form, interior point"),
 )

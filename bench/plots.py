@@ -80,20 +80,21 @@ def draw(file: Path) -> list[Path]:
     """Draw what `file` holds; the pictures lie beside it."""
     content = json.loads(file.read_text(encoding="utf-8"))
     machine, records = content["machine"], content["records"]
+    legend = {
+        "entries": "green hullx, grey never wrong, red wrong at least once, pale the unit; × hullx's time",
+        "points": "medians and the power fitted to them",
+    }
     drawn = []
-    for name, key, make in (("", "entries", bars), ("-growth", "points", lines)):
+    for key, make in (("entries", bars), ("points", lines)):
         some = [record for record in records if key in record]
         if not some:
             continue
         with mpl.rc_context(STYLE):
             figure = make(some)
-            figure.suptitle(
-                f"{file.stem}: {machine['processor']}, {machine['simd_level']}, {machine['threads']} threads. "
-                + ("Green hullx, grey right, red wrong at least once, light the unit; × as long as hullx" if not name else ""),
-                fontsize=9, x=0.01, ha="left",
-            )  # fmt: skip
+            where = f"{machine['processor']}, level {machine['simd_level']}, {machine['threads']} threads"
+            figure.suptitle(f"{file.stem} on {where}: {legend[key]}", fontsize=9, x=0.01, ha="left")
             figure.tight_layout()
-            target = file.with_name(f"{file.stem}{name}.svg")
+            target = file.with_suffix(".svg") if not drawn else file.with_name(f"{file.stem}-growth.svg")
             figure.savefig(target, metadata={"Date": None})
             plt.close(figure)
         drawn.append(target)

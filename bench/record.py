@@ -36,7 +36,8 @@ class Recorder:
         """The sizes of a case, and what came out of it."""
         (n, d), m = case.points.shape, len(case.queries)
         sizes = {"n": n, "d": d, "m": m, "dtype": str(case.points.dtype), "reason": case.reason}
-        self.add(case.name, **sizes, **more, **found)
+        name = f"{case.name} {more['want']}" if "want" in more else case.name
+        self.add(name, **sizes, **more, **found)
 
 
 def plain(benchmarks: Iterable[Any]) -> list[Record]:
