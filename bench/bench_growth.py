@@ -57,7 +57,9 @@ def knn_steps(
     return steps
 
 
-def hull_steps(sizes: list[tuple[int, int, int, float]], x: int, threads: int, each: tuple[int, ...] = ()) -> list[Step]:
+def hull_steps(
+    sizes: list[tuple[int, int, int, float]], x: int, threads: int, each: tuple[int, ...] = ()
+) -> list[Step]:
     """Steps over (n, d, m, share of the queries inside); `Points` built beforehand."""
     steps = []
     for place, (n, d, m, inside) in enumerate(sizes):
@@ -127,7 +129,7 @@ def bench_growth(axis: Axis, benchmark: BenchmarkFixture, preset: Preset, thread
 
 
 LATENCY = (
-    Case("gaussian-100000x30", "one warm verdict, then the next: what a service waits for", partial(bell, 100_000, 30, 300)),
+    Case("gaussian-100000x30", "one warm verdict, then the next: a service waits", partial(bell, 100_000, 30, 300)),
     Case("mixed-10000x16", "one warm verdict of fewer rows, half of them inside", partial(mixed, 10_000, 16, 300, 0.5)),
 )  # fmt: skip
 

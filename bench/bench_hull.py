@@ -13,7 +13,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 import hullx
 from bench import hull_checks, peers
-from bench.cases import HULL_CASES, Case, Rows, chosen, mixed
+from bench.cases import HULL_CASES, Case, Rows, chosen
 from bench.contest import Contestant, Preset, compete
 from bench.hull_peers import RIVALS, Rival
 from bench.record import Recorder
@@ -44,7 +44,9 @@ def challenger(rival: Rival, case: Case, points: hullx.Points, answer: hullx.Hul
 
 @pytest.mark.parametrize("want", ["verdict", "distance"])
 @chosen(HULL_CASES)
-def bench_hull(case: Case, want: Any, benchmark: BenchmarkFixture, preset: Preset, threads: int, record: Recorder) -> None:
+def bench_hull(
+    case: Case, want: Any, benchmark: BenchmarkFixture, preset: Preset, threads: int, record: Recorder
+) -> None:
     points, note = packed(case.points)
     hull = hullx.Hull(points)
     answer = hull.query(case.queries, want=want)
@@ -55,9 +57,13 @@ def bench_hull(case: Case, want: Any, benchmark: BenchmarkFixture, preset: Prese
         assert found.verdict.tolist() == answer.verdict.tolist()
         return {"wrong": 0, "failed": open_queries, "of": len(case.queries)}
 
-    ours = Contestant("hullx", lambda: hull.query(case.queries, want=want, num_threads=threads), len(case.queries), note, same)
+    ours = Contestant(
+        "hullx", lambda: hull.query(case.queries, want=want, num_threads=threads), len(case.queries), note, same
+    )
     others = [challenger(rival, case, points, answer, want) for rival in RIVALS if rival.takes(case, want)]
     unit = "the unit: float32 Q @ X.T"
-    others.append(Contestant("product", lambda: peers.product_in_blocks(case.points, case.queries), len(case.queries), unit))
+    others.append(
+        Contestant("product", lambda: peers.product_in_blocks(case.points, case.queries), len(case.queries), unit)
+    )
     inside = float((answer.verdict == hullx.INSIDE).mean())
     record.contest(case, compete(benchmark, ours, others, preset), want=want, inside=round(inside, 3))

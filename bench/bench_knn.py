@@ -71,7 +71,7 @@ SINGLE = (
 
 @pytest.mark.parametrize("case", SINGLE, ids=lambda case: case.name)
 def bench_single(case: Case, benchmark: BenchmarkFixture, preset: Preset, threads: int, record: Recorder) -> None:
-    """One warm query, `Points` packed beforehand, against one NumPy product with all rows, which reads each row once."""
+    """One warm query, `Points` packed beforehand, against a NumPy product, which reads each row once."""
     packed, query = hullx.Points(case.points), case.queries
     checks.assert_exact(case, hullx.knn(packed, query, case.k), sample=1)
     repeat = max(1, 5_000_000 // case.points.size)  # a turn takes a few milliseconds at least

@@ -174,7 +174,9 @@ KNN_CASES: tuple[Case, ...] = (
     *_of_fashion(16, PARTS_16, PARTS_16_ALL),
     gaussian(20_000, 256, 500, reason="all rows nearly equally far: a screen discards least"),
     replace(digits(), reason="small and real, integers: ties; overhead counts"),
-    Case("offset-20000x64", "10,000 away from the origin: expanded squares cancel", partial(bell, 20_000, 64, 500, 1e4)),
+    Case(
+        "offset-20000x64", "10,000 away from the origin: expanded squares cancel", partial(bell, 20_000, 64, 500, 1e4)
+    ),
     Case("lattice-20000x16", "ties without end: every distance is shared", partial(lattice, 20_000, 16, 500)),
     Case("doubles-20000x64", "values that float32 does not hold", partial(doubles, 20_000, 64, 500)),
 )
@@ -191,12 +193,14 @@ TREE_CASES: tuple[Case, ...] = tuple(
 HULL_CASES: tuple[Case, ...] = (
     Case("fashion-784", "the reference of the targets; real rows, wide: nearly all queries are outside",
          partial(fashion, 784, 1_000), peers=("product",)),
-    Case("fashion-784-linprog", "against linear programming at the size that it can hardly bear", partial(fashion, 784, 1_000),
-         peers=("product", "linprog"), full=True, asked=3),
+    Case("fashion-784-linprog", "against linear programming at the size that it can hardly bear",
+         partial(fashion, 784, 1_000), peers=("product", "linprog"), full=True, asked=3),
     Case("fashion-64", "the reference of the targets; real rows, middle", partial(fashion, 64, 1_000), asked=1,
          peers=("product", "linprog", "highspy", "Clarabel", "daqp", "quadprog")),
-    Case("fashion-16", "the reference of the targets; real rows, narrow: many rounds", partial(fashion, 16, 1_000), asked=3),
-    Case("mixed-2000x64", "half of the queries inside: both kinds of proof", partial(mixed, 2_000, 64, 500, 0.5), asked=10),
+    Case("fashion-16", "the reference of the targets; real rows, narrow: many rounds",
+         partial(fashion, 16, 1_000), asked=3),
+    Case("mixed-2000x64", "half of the queries inside: both kinds of proof",
+         partial(mixed, 2_000, 64, 500, 0.5), asked=10),
     Case("mixed-2000x8", "few dimensions, few rows: the rivals' home", partial(mixed, 2_000, 8, 500, 0.5)),
     replace(digits(), reason="queries on the boundary: mixtures of two images", asked=10),
     Case("uniform-20000x3", "few dimensions: Qhull's home", partial(box, 20_000, 3, 2_000)),

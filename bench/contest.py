@@ -1,4 +1,4 @@
-"""Interleaved timings: everybody answers the same question in turns, so that whatever disturbs the machine disturbs all.
+"""Interleaved timings: everybody answers in turns, so that whatever disturbs the machine disturbs all.
 
 pytest-benchmark times hullx, round by round; before each round the others take their turn and are timed here.  A slow
 contestant sits out once it has used its budget.  Times are compared by their medians, per query: some rivals are asked

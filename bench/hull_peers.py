@@ -155,7 +155,9 @@ def nnls(points: Floats, query: Floats) -> Claim:
 def fnnls(points: Floats, query: Floats) -> Claim:
     import fnnlsEigen
 
-    return by_least_squares(lambda z, right: np.asarray(fnnlsEigen.fnnls(np.ascontiguousarray(z), right)), points, query)
+    return by_least_squares(
+        lambda z, right: np.asarray(fnnlsEigen.fnnls(np.ascontiguousarray(z), right)), points, query
+    )
 
 
 # ---- quadratic programming: which hyperplane separates best? ------------------------------------------------------
@@ -233,10 +235,20 @@ RIVALS = (
     Rival("mlchemad", "mlchemad", mlchemad_domain, mlchemad, ("verdict",), "float16, linprog", 5e5),
     Rival("Qhull", "scipy", qhull_facets, qhull, ("verdict",), "ConvexHull, then all facets", most_features=5),
     Rival("nnls", "scipy", as_doubles, nnls, ("verdict", "distance"), "SciPy, translated form", 5e5),
-    Rival("fnnlseigen", "fnnlsEigen", as_doubles, fnnls, ("verdict", "distance"), "translated form, Gram", most_rows=3_000),
+    Rival(
+        "fnnlseigen", "fnnlsEigen", as_doubles, fnnls, ("verdict", "distance"), "translated form, Gram", most_rows=3_000
+    ),
     Rival("daqp", "daqp", as_doubles, daqp, ("verdict", "distance"), "normal form"),
     Rival("quadprog", "quadprog", as_doubles, quadprog, ("verdict", "distance"), "normal form"),
-    Rival("ProxQP", "proxsuite", as_doubles, proxqp, ("verdict", "distance"), "normal form, dense: slow beyond few features",
-          most_rows=3_000, most_features=16),
+    Rival(
+        "ProxQP",
+        "proxsuite",
+        as_doubles,
+        proxqp,
+        ("verdict", "distance"),
+        "normal form, dense: slow beyond few features",
+        most_rows=3_000,
+        most_features=16,
+    ),
     Rival("Clarabel", "clarabel", as_doubles, clarabel, ("verdict", "distance"), "normal form, interior point"),
 )

@@ -1,4 +1,4 @@
-"""Where figures come from: processor, instruction set, threads, versions, commit.  Nothing that names a person's machine."""
+"""Where figures come from: processor, instruction set, threads, versions, commit.  Nothing names a person."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """What a run found out, as plain data: gathered by the fixture, merged into the files under bench/results/.
 
 A file holds one kind of machine and one bench module, `results/KIND/NAME.json`: the machine, and a record for each
-case.  A record of a later run takes the place of the earlier one of the same name; each says when and from which commit.
+case.  A record of a later run takes the place of the earlier one of the same name; each says when and from which
+commit.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Zero differences from the definition, on every way to an answer: level × rung × threads × scan or tree.
 
-Data that break kernels: offsets, extreme units, ties, duplicates, near-ties below a float64 ulp, sparse and one-hot rows,
-rows that ruin a common scale, images.  A thinned grid by default; `slow` and HULLX_SOAK=1 make it larger.  Equal bytes
-on small tables of every kind: test_rungs.py, determinism/; the bounds themselves, attacked: cpp/tests/test_screen_i8.cpp.
+Data that break kernels: offsets, extreme units, ties, duplicates, near-ties below a float64 ulp, sparse and one-hot
+rows, rows that ruin a common scale, images.  A thinned grid by default; `slow` and HULLX_SOAK=1 make it larger.  Equal
+bytes on small tables of every kind: test_rungs.py, determinism/; the bounds themselves, attacked:
+cpp/tests/test_screen_i8.cpp.
 """
 
 from __future__ import annotations
@@ -113,7 +114,9 @@ def path_and_level(simd_level: None) -> Iterator[None]:  # noqa: ARG001
     _core.set_knn_path("auto")
 
 
-def assert_no_difference(rows: Array, queries: NDArray[np.float64], ks: tuple[int, ...], threads: tuple[int, ...]) -> None:
+def assert_no_difference(
+    rows: Array, queries: NDArray[np.float64], ks: tuple[int, ...], threads: tuple[int, ...]
+) -> None:
     most = min(max(ks), len(rows))
     truth = [nearest(rows, query, most) for query in queries]
     expected = np.array([indices for indices, _ in truth]), np.array([squared for _, squared in truth])

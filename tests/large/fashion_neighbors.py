@@ -2,9 +2,9 @@
 
     python tests/large/fashion_neighbors.py --write     (two minutes; reads the images through hullx.datasets)
 
-Pixels are integers from 0 to 255, so a product of two images is an integer below 2²⁶ and every partial sum of it is exact
-in float64, in whatever order a matrix product takes them: ‖x‖² − 2⟨x, q⟩ + ‖q‖² is the squared distance itself.  One
-int64 key, squared distance times 2¹⁶ plus the row (60,000 < 2¹⁶), orders by distance, then by index.
+Pixels are integers from 0 to 255, so a product of two images is an integer below 2²⁶ and every partial sum of it is
+exact in float64, in whatever order a matrix product takes them: ‖x‖² − 2⟨x, q⟩ + ‖q‖² is the squared distance itself.
+One int64 key, squared distance times 2¹⁶ plus the row (60,000 < 2¹⁶), orders by distance, then by index.
 
 Stored in `fashion_neighbors.npz`: `indices` (10000, 10) uint16, and for every hundred queries the SHA-256 of their
 squared distances as little-endian int64, so that a part can be checked without the rest.

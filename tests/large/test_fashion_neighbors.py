@@ -31,11 +31,13 @@ def assert_all_as_stored(blocks: range, rung: str, threads: int, factor: float =
     queries = test[asked].astype(np.float64) * factor
     found, squared = _core.knn(points, queries, K, None, None, None, threads, None, rung)
     different = np.flatnonzero((found != indices[asked]).any(axis=1))
-    assert len(different) == 0, f"query {asked[different[0]]}: {found[different[0]]}, not {indices[asked[different[0]]]}"
+    assert len(different) == 0, (
+        f"query {asked[different[0]]}: {found[different[0]]}, not {indices[asked[different[0]]]}"
+    )
     whole = (squared / factor**2).astype(np.int64)
     assert (whole * factor**2 == squared).all()
     for place, block in enumerate(blocks):
-        assert digest(whole[place * BLOCK : (place + 1) * BLOCK]) == digests[block].tobytes(), f"distances of block {block}"
+        assert digest(whole[place * BLOCK : (place + 1) * BLOCK]) == digests[block].tobytes(), block
 
 
 @pytest.mark.parametrize("block", [0, pytest.param(57, marks=pytest.mark.slow)])

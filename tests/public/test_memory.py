@@ -1,7 +1,7 @@
 """Peak memory stays within what is promised: rows packed to bytes, a fixed allowance, and the answer.
 
-Measured in a process of its own: resident memory after the import, a small warm-up and the allocation of the input, then
-the highest mark that Linux keeps (VmHWM), which `clear_refs` sets back to the present.
+Measured in a process of its own: resident memory after the import, a small warm-up and the allocation of the input,
+then the highest mark that Linux keeps (VmHWM), which `clear_refs` sets back to the present.
 """
 
 from __future__ import annotations
