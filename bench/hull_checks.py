@@ -1,8 +1,8 @@
 """What the hull's rivals said, judged: against certified answers, at the accuracy that their own weights reach.
 
 hullx's answers are first proven by `hullx.verify`, which does not use the extension.  A rival's verdict is wrong where
-a proof says the opposite; its distance is recomputed in float64 from its weights, as they are after clipping and scaling
-them to sum to 1, and counts as wrong where it exceeds the certified lower bound by more than `LOOSE`.
+a proof says the opposite; its distance is recomputed in float64 from its weights, after clipping and scaling them to
+sum to 1, and counts as wrong where it exceeds the certified lower bound by more than `LOOSE`.
 """
 
 from __future__ import annotations
