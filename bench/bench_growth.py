@@ -92,7 +92,7 @@ AXES = (
          lambda t: hull_steps([(n, 16, 100, 0.5) for n in NS], 0, t)),
     Axis("hull in d", "d", "features", "per query", "10,000 rows, half inside: rounds and small solves grow, too",
          lambda t: hull_steps([(10_000, d, 60, 0.5) for d in (4, 8, 16, 32, 64)], 1, t)),
-    Axis("hull in m", "m", "queries", "per call", "10,000 × 16, half inside: lockstep fills up",
+    Axis("hull in m", "m", "queries", "per query", "10,000 × 16, half inside: lockstep fills up",
          lambda t: hull_steps([(10_000, 16, m, 0.5) for m in (1, 4, 16, 64, 256)], 2, t)),
     Axis("hull in share inside", "share", "share of the queries inside", "per query", "10,000 × 16",
          lambda t: hull_steps([(10_000, 16, 100, share) for share in (0.01, 0.25, 0.5, 0.75, 1.0)], 3, t)),
@@ -123,7 +123,7 @@ def bench_growth(axis: Axis, benchmark: BenchmarkFixture, preset: Preset, thread
     x = [step.x for step in steps]
     record.add(
         axis.name.replace(" in ", "-in-").replace(" ", "-"), reason=axis.reason, axis=axis.axis, axis_label=axis.label,
-        per=axis.per, exponent=round(exponent(x, per), 3),
+        per=axis.per, exponent=None if axis.axis == "share" else round(exponent(x, per), 3),
         points=[[size, float(f"{seconds:.4g}")] for size, seconds in zip(x, per, strict=True)],
     )  # fmt: skip
 

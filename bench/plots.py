@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import matplotlib as mpl
 
 mpl.use("svg")
 import matplotlib.pyplot as plt
+from matplotlib.ticker import NullFormatter, NullLocator
 
 from bench import table
 
@@ -49,7 +51,9 @@ def bars(records: list[Record]) -> Any:
         axis.set_yticks(range(len(entries)), [entry["name"] for entry in entries])
         axis.invert_yaxis()
         axis.set_xscale("log")
-        axis.margins(x=0.25)
+        axis.set_xlim(10 ** math.floor(math.log10(min(times) / 1.5)), 10 ** math.ceil(math.log10(max(times) * 2.5)))
+        axis.xaxis.set_minor_formatter(NullFormatter())
+        axis.xaxis.set_major_formatter("{x:g}")
         axis.set_xlabel("milliseconds per query")
         title = record["name"].partition(" ")[2] or record["name"]
         axis.set_title(title if record["name"].count(" ") != 1 else record["name"], fontsize=9, loc="left")
@@ -57,22 +61,33 @@ def bars(records: list[Record]) -> Any:
 
 
 def lines(records: list[Record]) -> Any:
-    """One panel an axis: seconds against size, with the exponent of the fitted power."""
-    figure, axes = plt.subplots(1, len(records), figsize=(3.4 * len(records), 3.2), squeeze=False)
-    for axis, record in zip(axes.flat, records, strict=True):
+    """One panel an axis: time against size, with the exponent of the fitted power."""
+    columns = min(5, len(records))
+    rows = -(-len(records) // columns)
+    figure, axes = plt.subplots(rows, columns, figsize=(3.2 * columns, 3.0 * rows + 0.4), squeeze=False)
+    for axis in axes.flat[len(records) :]:
+        axis.remove()
+    for axis, record in zip(axes.flat, records, strict=False):
         x, seconds = zip(*record["points"], strict=True)
-        axis.plot(x, [1e3 * s for s in seconds], "o-", color=OURS, label=f"{record['axis']}^{record['exponent']:.2f}")
-        numeric = all(value > 0 for value in x)
-        if numeric:
+        fitted = record["exponent"] is not None
+        times = [1e3 * value for value in seconds]
+        axis.plot(x, times, "o-", color=OURS, label=f"{record['axis']}^{record['exponent']:.2f}" if fitted else None)
+        if fitted:
             axis.set_xscale("log")
-            axis.minorticks_off()
-            axis.set_xticks(x, [f"{value:,g}" for value in x], rotation=45)
-        axis.set_yscale("log")
+            axis.set_xticks(x, [f"{value:,g}" for value in x], rotation=45, minor=False)
+            axis.xaxis.set_minor_locator(NullLocator())
+            axis.set_yscale("log")
+            low, high = min(times), max(times)
+            ticks = [low * (high / low) ** (i / 3) for i in range(4)] if high > low else [low]
+            axis.set_yticks(ticks, [f"{tick:.2g}" for tick in ticks])
+            axis.yaxis.set_minor_locator(NullLocator())
+            axis.legend(frameon=False)
+        else:
+            axis.set_ylim(bottom=0)
         axis.set_xlabel(record["axis_label"])
         axis.set_ylabel(f"milliseconds {record['per']}")
-        axis.set_title(record["name"].partition(" ")[2], fontsize=9)
+        axis.set_title(record["name"].partition(" ")[2].replace("-", " "), fontsize=9, loc="left")
         axis.grid(alpha=0.3)
-        axis.legend(frameon=False)
     return figure
 
 

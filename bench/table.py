@@ -76,7 +76,8 @@ def contest(record: Record) -> Iterator[str]:
 
 
 def growth(record: Record) -> Iterator[str]:
-    yield f"{record['name']}: {record['reason']}; time grows as {record['axis']}^{record['exponent']:.2f}"
+    fitted = "" if record["exponent"] is None else f"; time grows as {record['axis']}^{record['exponent']:.2f}"
+    yield f"{record['name']}: {record['reason']}{fitted}"
     for x, seconds in record["points"]:
         yield f"  {record['axis']} = {x:<12,g} {duration(seconds):>10} {record['per']}"
 
