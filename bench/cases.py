@@ -196,6 +196,8 @@ HULL_CASES: tuple[Case, ...] = (
     Case("fashion-784-linprog", "against linear programming at the size that it can hardly bear",
          partial(fashion, 784, 1_000), peers=("product", "linprog"), full=True, asked=3),
     Case("fashion-64", "the reference of the targets; real rows, middle", partial(fashion, 64, 1_000), asked=1,
+         peers=("product", "highspy", "daqp")),
+    Case("fashion-64-all", "every rival that can bear the size", partial(fashion, 64, 1_000), asked=1, full=True,
          peers=("product", "linprog", "highspy", "Clarabel", "daqp", "quadprog")),
     Case("fashion-16", "the reference of the targets; real rows, narrow: many rounds",
          partial(fashion, 16, 1_000), asked=3),
