@@ -19,7 +19,6 @@ from bench.hull_peers import RIVALS, Rival
 from bench.record import Recorder
 from bench.table import duration
 
-
 PROVEN = 50  # answers checked by `verify`, in NumPy, which looks at every row for each; rivals are asked fewer
 
 
