@@ -68,8 +68,8 @@ format: $(STAMPS)/dev
 	find cpp -name '*.[ch]pp' -o -name '*.inl' | xargs clang-format -i
 
 bench: $(STAMPS)/bench
-	$(BIN)/python -m pytest bench --benchmark-only --benchmark-sort=mean --benchmark-columns=median,iqr,rounds \
-	  --benchmark-storage=bench/results --benchmark-autosave $(ARGS)
+	MPLBACKEND=agg $(BIN)/python -m pytest bench --benchmark-only --benchmark-quiet --timeout=3600 \
+	  --benchmark-storage=bench/results/raw --benchmark-autosave $(ARGS)
 
 soak: $(STAMPS)/dev data
 	HULLX_SOAK=1 $(BIN)/python -m pytest -n $(JOBS) --hypothesis-profile=soak --timeout=14400 $(ARGS)

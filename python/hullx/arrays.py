@@ -100,7 +100,12 @@ def _from_arraylike(X: Any, name: str) -> npt.NDArray[Any]:
 
 
 def _from_dlpack(X: Any, name: str) -> npt.NDArray[Any]:
-    device = int(X.__dlpack_device__()[0])
+    try:
+        device = int(X.__dlpack_device__()[0])
+    except Exception as problem:  # torch: a tensor that has a shape and no values
+        raise TypeError(f"`{name}` ({type(X).__name__}) cannot be read through DLPack: {problem}.") from None
+    if hasattr(X, "is_neg") and X.is_neg():  # torch marks such views; DLPack hands out the memory without the mark
+        raise TypeError(f"`{name}` is a view of values with the opposite sign: pass {name}.resolve_neg().")
     if device not in (1, 3):  # kDLCPU, kDLCUDAHost
         raise TypeError(f"`{name}` lives on another device (DLPack type {device}): move it first, e.g. {name}.cpu().")
     try:
