@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from hullx import runtime
 from hullx.answers import INSIDE, OUTSIDE, UNDECIDED, HullAnswer, Neighbors
 from hullx.certificates import verify
-from hullx.hull import Hull, hull_distance, in_hull
+from hullx.hull import Hull
+from hullx.hull_functions import hull_distance, in_hull
 from hullx.neighbors import count_within, knn
 from hullx.points import Points
 
