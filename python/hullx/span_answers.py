@@ -32,6 +32,12 @@ class AffineAnswer:
     pivots : ndarray, shape (rank,), int64
     coefficients : ndarray, shape (m, rank)
         μ of the pivot rows: the proof of `upper`.
+
+    Examples
+    --------
+    >>> from hullx import Hull
+    >>> Hull([[0.0, 5.0], [1.0, 5.0]]).affine_residual([[9.0, 5.0], [0.5, 7.0]])
+    AffineAnswer(2 queries: 1 off the span of dimension 1)
     """
 
     lower: Floats
@@ -80,6 +86,15 @@ class GaugeAnswer:
         Proof of `upper`: a point of each ray, ``center + factor * (query - center)``, with the weights near it.
     on_ray : ndarray, shape (m,), bool
         Which queries the last two are about, in order: the others are at the centre, off the span or invalid.
+    off_span : AffineAnswer or None
+        Where the rows are rank-deficient: how far the centre and each finite query are off their span, in the scaled
+        frame.
+
+    Examples
+    --------
+    >>> from hullx import Hull
+    >>> Hull([[-1.0], [1.0]]).gauge([[0.5], [3.0]])
+    GaugeAnswer(2 queries: 1 within the boundary, 1 beyond)
     """
 
     lower: Floats
