@@ -96,7 +96,8 @@ private:
         double        most = 0.0;
         for (std::size_t i = 0; i < rows_.rows; ++i) {
             const Product product = row_product(rows_, i, base_.data(), r.data(), m);
-            most                  = std::max(most, round_up(std::abs(product.value) + product.error));
+            const double  bound   = std::abs(product.value) + product.error;
+            if (bound > 0.0) most = std::max(most, round_up(bound));  // exactly orthogonal stays exactly 0
         }
         const Product own    = row_product(rows_, static_cast<std::size_t>(span_.base()), y, r.data(), m);
         const double  spread = most == 0.0 ? 0.0 : round_up(reach * most);
