@@ -14,9 +14,11 @@ from hullx import runtime
 from hullx.answers import INSIDE, OUTSIDE, UNDECIDED, HullAnswer, Neighbors
 from hullx.bits import BitPoints
 from hullx.certificates import verify
-from hullx.hull import Hull, hull_distance, in_hull
+from hullx.hull import Hull
+from hullx.hull_functions import hull_distance, in_hull
 from hullx.neighbors import count_within, knn
 from hullx.points import Points
+from hullx.span_answers import AffineAnswer, GaugeAnswer
 
 if TYPE_CHECKING:
     from hullx import calibration, datasets
@@ -27,7 +29,9 @@ __all__ = [
     "INSIDE",
     "OUTSIDE",
     "UNDECIDED",
+    "AffineAnswer",
     "BitPoints",
+    "GaugeAnswer",
     "Hull",
     "HullAnswer",
     "Neighbors",

@@ -133,6 +133,13 @@ def check_backend(backend: str) -> None:
         raise ValueError('`backend` is "cuda", but this build of hullx has no CUDA: pass "auto" or "cpu".')
 
 
+def check_flag(name: str, value: Any) -> bool:
+    """Return `value`, True or False; nothing else is one."""
+    if not isinstance(value, bool | np.bool_):
+        raise TypeError(f"`{name}` is {value!r:.60}: pass True or False.")
+    return bool(value)
+
+
 def check_integer(name: str, value: Any, low: int, high: int | None = None, remedy: str = "") -> int:
     """Return `value` as an int within [low, high]; booleans and floats are errors."""
     span = f"at least {low}" if high is None else f"from {low} to {high:,}"
@@ -199,6 +206,17 @@ def check_radius(radius: Any, queries: int, signed: bool = False) -> Floats:
         why = "products are never NaN" if signed else "distances are never negative or NaN"
         raise ValueError(f"`radius` is {values.flat[wrong[0]]}{where}: {why}.")
     return np.ascontiguousarray(np.broadcast_to(values, (queries,)))
+
+
+def check_center(center: Any, d: int) -> Floats:
+    """Return one finite point of d features."""
+    values = np.asarray(as_rows(np.asarray(center)[None], "center"), dtype=np.float64)
+    if values.shape != (1, d):
+        raise ValueError(
+            f"`center` has shape {shape_text(values.shape[1:])}: one number per feature is needed, ({d},)."
+        )
+    check_finite(values, "center", None)
+    return np.array(values[0])
 
 
 def check_rows(rows: Any, n: int) -> npt.NDArray[np.int64]:

@@ -23,6 +23,7 @@ LAYER_OF_HEADER = {
     "knn": "knn",
     "bits": "knn",
     "similarity": "knn",
+    "affine": "hull",
     "certificate": "hull",
     "hull": "hull",
 }

@@ -51,8 +51,9 @@ enum class Attached : int {
     first_direction = 0,  // of the hull
     tree            = 1,  // of k-NN in few dimensions
     unit_rows       = 2,  // of k-NN under the cosine
+    affine_span     = 3,  // of the hull
 };
-inline constexpr std::size_t attached_kinds = 3;
+inline constexpr std::size_t attached_kinds = 4;
 
 class Points {
 public:
