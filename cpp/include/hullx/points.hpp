@@ -54,7 +54,8 @@ enum class Attached : int {
 
 class Points {
 public:
-    explicit Points(RowsView rows);
+    // `statistics`: of a larger set that these rows are part of, so that tolerances mean the same in both; copied.
+    explicit Points(RowsView rows, const Statistics* statistics = nullptr);
     ~Points();
     Points(const Points&)            = delete;
     Points& operator=(const Points&) = delete;

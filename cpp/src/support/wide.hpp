@@ -60,6 +60,8 @@ public:
         }
     }
 
+    int sign() const;  // −1, 0 or 1
+
     // The value must be >= 0 from here on.
     void                 normalise();
     std::strong_ordering compare(const ExactSum& other) const;  // both normalised
