@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from hullx import runtime
 from hullx.answers import INSIDE, OUTSIDE, UNDECIDED, HullAnswer, Neighbors
 from hullx.certificates import verify
+from hullx.extreme_answer import ExtremePoints
+from hullx.extreme_check import verify_extreme_points
 from hullx.hull import Hull
 from hullx.hull_functions import hull_distance, in_hull
 from hullx.neighbors import count_within, knn
@@ -27,6 +29,7 @@ __all__ = [
     "INSIDE",
     "OUTSIDE",
     "UNDECIDED",
+    "ExtremePoints",
     "Hull",
     "HullAnswer",
     "Neighbors",
@@ -40,6 +43,7 @@ __all__ = [
     "knn",
     "runtime",
     "verify",
+    "verify_extreme_points",
 ]
 
 _ON_FIRST_USE = ("calibration", "datasets")

@@ -82,8 +82,8 @@ def query_hull(
     progress: _Progress | None,
 ) -> dict[str, NDArray[np.int8] | _Int64 | _Float64]: ...
 
-# indices int64 (v,); normals float64 (v, d); offsets (v,); mixtures of all rows as rows of a sparse n × n matrix: indptr,
-# support, weights; upper, scaled_upper (n,); undecided int64
+# indices int64 (v,); normals float64 (v, d); offsets (v,); mixtures of all rows as rows of a sparse n × n matrix:
+# indptr, support, weights; upper, scaled_upper (n,); undecided int64
 def extreme_points(
     points: Points, tolerance: float, max_rounds: int, batch: int, num_threads: int, progress: _Progress | None
 ) -> dict[str, _Int64 | _Float64]: ...

@@ -33,12 +33,15 @@ def save(answer: HullAnswer, path: Path) -> None:
     optional |= {"query_groups": excluded.query_groups}
     if answer.feature_names is not None:
         optional["feature_names"] = np.array(answer.feature_names, dtype=np.str_)
-    parts |= {name: value for name, value in optional.items() if value is not None}
+    write_arrays(path, parts | {name: value for name, value in optional.items() if value is not None})
 
+
+def write_arrays(path: Path, arrays: dict[str, Any]) -> None:
+    """Write an .npz file beside `path`, then rename it."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with beside.open("wb") as file:
-            np.savez(file, **parts)
+            np.savez(file, **arrays)
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)

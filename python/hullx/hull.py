@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from hullx.answers import HullAnswer
-from hullx.exclusion import Exclusion, check_exclude
+from hullx.exclusion import check_exclude
+from hullx.extreme import find_extreme_points
+from hullx.extreme_answer import ExtremePoints
 from hullx.hull_query import answer_queries
+from hullx.leave_one_out import leave_one_out
 from hullx.points import Points, as_points
 from hullx.progress import Progress
+from hullx.reduction import Reduction
 from hullx.validation import (
     Backend,
     NanPolicy,
-    Queries,
     Want,
     check_backend,
     check_integer,
     check_queries,
-    check_rows,
     check_time_limit,
     check_tolerance,
 )
@@ -50,15 +51,16 @@ class Hull:
     array([0.      , 0.707107])
     """
 
-    __slots__ = ("__weakref__", "_points", "_tolerance")
+    __slots__ = ("__weakref__", "_points", "_reduction", "_tolerance")
 
     def __init__(self, points: Any, tolerance: float = 1e-9) -> None:
         self._tolerance = check_tolerance(tolerance)
         self._points = as_points(points)
+        self._reduction: Reduction | None = None
 
     @property
     def points(self) -> Points:
-        """The rows."""
+        """The rows; of a reduced hull the vertices that it keeps, with the statistics of all rows."""
         return self._points
 
     @property
@@ -67,10 +69,13 @@ class Hull:
         return self._tolerance
 
     def __repr__(self) -> str:
-        return f"Hull({self._points!r}, tolerance={self._tolerance:g})"
+        kept = "" if self._reduction is None else f", reduced from {self._reduction.n_rows:,} rows"
+        return f"Hull({self._points!r}, tolerance={self._tolerance:g}{kept})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Hull, (self._points, self._tolerance)
+        if self._reduction is None:
+            return Hull, (self._points, self._tolerance)
+        return _reduced, (self._points, self._tolerance, self._reduction)
 
     def query(
         self,
@@ -137,7 +142,10 @@ class Hull:
         asked = check_queries(queries, points.shape, points.feature_names, nan_policy)
         exclusion = check_exclude(exclude, points.n_rows, len(asked))
         limits = (check_integer("max_rounds", max_rounds, 1), check_time_limit(time_limit))
-        return answer_queries(points, self._tolerance, asked, exclusion, want, rtol, limits, num_threads, progress)
+        if exclude is not None:
+            self._need_all_rows("`exclude` leaves rows out")
+        answer = answer_queries(points, self._tolerance, asked, exclusion, want, rtol, limits, num_threads, progress)
+        return answer if self._reduction is None else self._reduction.about_all_rows(answer)
 
     def leave_one_out(
         self,
@@ -146,6 +154,7 @@ class Hull:
         *,
         want: Want = "distance",
         rtol: float = 1e-6,
+        checkpoint: str | Path | None = None,
         num_threads: int | None = None,
         progress: Progress | None = None,
     ) -> HullAnswer:
@@ -159,6 +168,9 @@ class Hull:
             A label for each row: rows of one group do not see each other.
         want, rtol, num_threads, progress
             As in `query`.
+        checkpoint : str or Path, optional
+            A folder, new or of the same call, that keeps what is finished: after an interruption of any kind the same
+            call goes on from there, to the same bytes. The search for vertices (Notes) is not kept.
 
         Returns
         -------
@@ -168,11 +180,14 @@ class Hull:
         Raises
         ------
         ValueError
-            If there is only one row, or one group.
+            If there is only one row, or one group; if `checkpoint` holds something else, or a result of other rows or
+            options.
 
         Notes
         -----
-        The cost of as many queries; the points are not packed again.
+        The cost of as many queries; the points are not packed again. All rows of large tables: a sample tells whether
+        vertices are few; then `extreme_points` finds them, and all others are inside without a query of their own, with
+        a mixture of vertices as their proof. Verdict and distance are the same either way.
 
         Examples
         --------
@@ -180,13 +195,92 @@ class Hull:
         >>> Hull(square).leave_one_out().verdict
         array([-1, -1, -1, -1,  1], dtype=int8)
         """
-        points = self._points
-        chosen = check_rows(rows, points.n_rows)
-        if groups is None:
-            exclusion = Exclusion(chosen)
-        else:
-            labels = np.asarray(groups)
-            exclusion = check_exclude((labels, labels), points.n_rows, points.n_rows).take(chosen)
-        asked = Queries(points.rows[chosen], None)
-        limits = (200, 0.0)
-        return answer_queries(points, self._tolerance, asked, exclusion, want, rtol, limits, num_threads, progress)
+        self._need_all_rows("leave-one-out leaves rows out")
+        options = (want, rtol, checkpoint, num_threads, progress)
+        return leave_one_out(self._points, self._tolerance, rows, groups, *options)
+
+    def extreme_points(self, *, num_threads: int | None = None, progress: Progress | None = None) -> ExtremePoints:
+        """Return the rows that are vertices of the hull, each with a proof.
+
+        Parameters
+        ----------
+        num_threads, progress
+            As in `query`; progress counts rows.
+
+        Returns
+        -------
+        ExtremePoints
+            ``indices`` ascending, of equal rows the lowest; ``normals`` and ``offsets`` that prove them; every other
+            row as a mixture of vertices, within the tolerance.
+
+        Raises
+        ------
+        ValueError
+            If the hull is reduced.
+
+        Notes
+        -----
+        Batches of rows are asked whether the vertices found so far contain them; along a normal that separates a row
+        lies a new vertex (Clarkson, FOCS 1994). About n queries on v rows and v scans of n rows, O((rounds + 1) n v d);
+        memory O(n d) for the mixtures. `verify_extreme_points` checks the result.
+
+        Examples
+        --------
+        >>> square = [[0.0, 0.0], [2.0, 0.0], [0.0, 2.0], [2.0, 2.0], [1.0, 0.0], [1.0, 1.0], [0.0, 0.0]]
+        >>> Hull(square).extreme_points().indices
+        array([0, 1, 2, 3])
+        """
+        self._need_all_rows("extreme points need them")
+        return find_extreme_points(self._points, self._tolerance, num_threads, progress)
+
+    def reduce(self, *, num_threads: int | None = None, progress: Progress | None = None) -> Hull:
+        """Return the hull of the vertices alone, whose answers are still about all rows.
+
+        Parameters
+        ----------
+        num_threads, progress
+            As in `extreme_points`.
+
+        Returns
+        -------
+        Hull
+            Keeps a copy of the vertices and forgets the other rows. Lower bounds are smaller by what the dropped rows
+            may stick out, so they hold for the hull of all rows; supports name rows of all. `verify` takes the
+            original points.
+
+        Raises
+        ------
+        ValueError
+            If the hull is reduced already.
+
+        Notes
+        -----
+        The cost of `extreme_points`. A reduced hull refuses what needs the dropped rows: `exclude`, leave-one-out.
+
+        Examples
+        --------
+        >>> hull = Hull([[0.0, 0.0], [2.0, 0.0], [1.0, 0.5], [0.0, 2.0]]).reduce()
+        >>> hull
+        Hull(Points(3 rows, 2 features, float64), tolerance=1e-09, reduced from 4 rows)
+        >>> hull.query([[0.0, 1.0]]).weights.indices
+        array([0, 3])
+        """
+        self._need_all_rows("reducing needs them")
+        found = find_extreme_points(self._points, self._tolerance, num_threads, progress)
+        protrusions = (found.protrusion, found.scaled_protrusion)
+        reduction = Reduction(found.indices, self._points.n_rows, *protrusions)
+        return _reduced(self._points.part(found.indices), self._tolerance, reduction)
+
+    def _need_all_rows(self, why: str) -> None:
+        kept = self._reduction
+        if kept is not None:
+            raise ValueError(
+                f"This hull is reduced to {len(kept.indices):,} of {kept.n_rows:,} rows, and {why}: "
+                "ask the hull that it was reduced from."
+            )
+
+
+def _reduced(points: Points, tolerance: float, reduction: Reduction) -> Hull:
+    hull = Hull(points, tolerance)
+    hull._reduction = reduction
+    return hull

@@ -9,7 +9,10 @@ import numpy.typing as npt
 
 from hullx import _core
 from hullx.arrays import Floats, Rows, as_rows, feature_names
+from hullx.exclusion import Ints
 from hullx.validation import check_finite, check_integer
+
+_Statistics = tuple[Floats, Floats, float, float, float]  # centre, scale, radius, caller_scale, caller_radius
 
 
 class Points:
@@ -49,7 +52,7 @@ class Points:
     array([4., 2.])
     """
 
-    __slots__ = ("__weakref__", "_core", "_feature_names", "_memory_budget", "_rows")
+    __slots__ = ("__weakref__", "_core", "_feature_names", "_memory_budget", "_rows", "_statistics")
 
     def __init__(self, X: Any, *, memory_budget: int | None = None) -> None:
         if isinstance(X, Points):
@@ -57,14 +60,39 @@ class Points:
         budget = None if memory_budget is None else check_integer("memory_budget", memory_budget, 1)
         self._prepare(as_rows(X, "points"), feature_names(X), budget)
 
-    def _prepare(self, rows: Rows, names: tuple[str, ...] | None, budget: int | None) -> None:
+    def _prepare(
+        self, rows: Rows, names: tuple[str, ...] | None, budget: int | None, statistics: _Statistics | None = None
+    ) -> None:
         check_finite(rows, "points", names)
         view = rows.view()
         view.flags.writeable = False
         self._rows: Rows = view
         self._feature_names = names
         self._memory_budget = budget
-        self._core = _core.Points(view)
+        self._statistics = statistics
+        self._core = _core.Points(view, statistics)
+
+    def part(self, rows: Ints) -> Points:
+        """Return some of the rows as a `Points` that keeps centre, scale and radius of all of them.
+
+        Parameters
+        ----------
+        rows : ndarray of int64
+            Which ones, at least one.
+
+        Returns
+        -------
+        Points
+            Their copy: a tolerance means the same in it.
+
+        Examples
+        --------
+        >>> Points([[0.0], [1.0], [8.0]]).part(np.array([1, 2])).center
+        array([1.])
+        """
+        core = self._core
+        own = (core.centre, core.scale, core.radius, core.caller_scale, core.caller_radius)
+        return _rebuild(self._rows[rows], self._feature_names, self._memory_budget, own)
 
     @property
     def rows(self) -> Rows:
@@ -124,7 +152,7 @@ class Points:
         return f"Points({n:,} row{'s' * (n != 1)}, {d:,} feature{'s' * (d != 1)}, {self.dtype})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuild, (np.asarray(self._rows), self._feature_names, self._memory_budget)
+        return _rebuild, (np.asarray(self._rows), self._feature_names, self._memory_budget, self._statistics)
 
 
 def as_points(points: Any) -> Points:
@@ -132,9 +160,11 @@ def as_points(points: Any) -> Points:
     return points if isinstance(points, Points) else Points(points)
 
 
-def _rebuild(rows: Rows, names: tuple[str, ...] | None, budget: int | None) -> Points:
+def _rebuild(
+    rows: Rows, names: tuple[str, ...] | None, budget: int | None, statistics: _Statistics | None = None
+) -> Points:
     points = Points.__new__(Points)
-    points._prepare(np.require(rows, requirements=["C", "A"]), names, budget)
+    points._prepare(np.require(rows, requirements=["C", "A"]), names, budget, statistics)
     return points
 
 

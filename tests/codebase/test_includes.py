@@ -21,6 +21,7 @@ LAYER_OF_HEADER = {
     "scan": "scan",
     "knn": "knn",
     "certificate": "hull",
+    "extreme": "hull",
     "hull": "hull",
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)

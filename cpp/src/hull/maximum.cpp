@@ -86,7 +86,7 @@ Furthest furthest_row(const RowsView& rows, const Frames& frames, std::span<cons
     }
     found.offset = std::isfinite(least) ? frames.halfspace(Frame::scaled, r, least).offset
                                         : -std::numeric_limits<double>::infinity();
-    found.offset = std::min(0.0, std::max(found.offset, -exact));
+    found.offset = std::min(0.0, std::max(found.offset, -exact)) + 0.0;  // not −0
     return found;
 }
 
