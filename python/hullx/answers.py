@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hullx.arrays import Floats
+from hullx.exact_proof import ExactProof
 from hullx.exclusion import Exclusion, Ints
 
 if TYPE_CHECKING:
@@ -122,7 +123,8 @@ class HullAnswer:
     rounds : ndarray, shape (m,), int64
         Scans of the rows in which the query took part.
     status : ndarray, shape (m,), str
-        "converged", "at_rounding_floor" (both successes), "no_progress", "max_rounds", "time_limit", "invalid".
+        "converged", "at_rounding_floor" (both successes), "no_progress", "max_rounds", "time_limit", "exact_limit",
+        "invalid".
     scaled_lower, scaled_upper : ndarray, shape (m,)
         The interval in the scaled frame that the verdict was judged on.
     tolerance, radius, scale, center
@@ -136,6 +138,8 @@ class HullAnswer:
     gradient : ndarray, shape (m, d), or None
         Gradient of the distance by the query, unit length, zero inside; not with ``want="verdict"``.
     feature_names : tuple of str or None
+    exact : ExactProof or None
+        With ``exact=True``: the verdicts are about the hull itself, and these are their proofs.
 
     Examples
     --------
@@ -168,6 +172,7 @@ class HullAnswer:
     projection: Floats | None = None
     gradient: Floats | None = None
     feature_names: tuple[str, ...] | None = None
+    exact: ExactProof | None = None
 
     @property
     def distance(self) -> Floats:
@@ -189,6 +194,7 @@ class HullAnswer:
         for name in ("projection", "gradient"):
             whole = getattr(self, name)
             parts[name] = None if whole is None else whole[queries]
+        parts["exact"] = None if self.exact is None else self.exact.take(queries)
         shared = ("tolerance", "radius", "scale", "center", "want", "feature_names")
         parts |= {name: getattr(self, name) for name in shared}
         return HullAnswer(**parts, weights=self.weights.take(queries), excluded=self.excluded.take(queries))

@@ -19,6 +19,7 @@ from hullx.validation import (
     NanPolicy,
     Want,
     check_backend,
+    check_flag,
     check_integer,
     check_queries,
     check_time_limit,
@@ -84,6 +85,7 @@ class Hull:
         want: Want = "verdict",
         rtol: float = 1e-6,
         exclude: Any = None,
+        exact: bool = False,
         max_rounds: int = 200,
         time_limit: float | None = None,
         num_threads: int | None = None,
@@ -103,6 +105,9 @@ class Hull:
             A distance is good enough when ``upper - lower <= rtol * upper``.
         exclude : array_like, shape (m,), or pair of array_like, optional
             Row to skip for each query (-1: none), or ``(row_groups, query_groups)``: skip the query's group.
+        exact : bool
+            Decide about the hull of the floats as reals: `tolerance` plays no part, and undecided is left only beyond
+            64 features, with status "exact_limit". A mixture computed in floats often lies outside by one rounding.
         max_rounds : int
             Most scans for one query; where it ends first, the status says so and the interval is as it stands.
         time_limit : float, optional
@@ -130,7 +135,9 @@ class Hull:
         -----
         Each round is one scan over the rows, O(n d) a query, typically 1 to 6 of them; memory O(d) a query beyond the
         screen. Column generation for the minimum-norm point (Wolfe, Math. Programming 11, 1976; Lawson and Hanson 1974)
-        for a block of queries in lockstep: docs, "Hull".
+        for a block of queries in lockstep: docs, "Hull". `exact` adds, for each query not proven outside anyway, a
+        few rational systems of at most d + 1 unknowns and as many passes over the rows, with python-flint (extra
+        ``exact``) much faster than without.
 
         Examples
         --------
@@ -144,7 +151,10 @@ class Hull:
         limits = (check_integer("max_rounds", max_rounds, 1), check_time_limit(time_limit))
         if exclude is not None:
             self._need_all_rows("`exclude` leaves rows out")
-        answer = answer_queries(points, self._tolerance, asked, exclusion, want, rtol, limits, num_threads, progress)
+        if check_flag("exact", exact):
+            self._need_all_rows("`exact=True` is about all of them")
+        options = (want, rtol, limits, num_threads, progress, exact)
+        answer = answer_queries(points, self._tolerance, asked, exclusion, *options)
         return answer if self._reduction is None else self._reduction.about_all_rows(answer)
 
     def leave_one_out(

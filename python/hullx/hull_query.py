@@ -8,6 +8,7 @@ import numpy as np
 
 from hullx import _core
 from hullx.answers import INSIDE, HullAnswer, Weights
+from hullx.exact import decide_all
 from hullx.exclusion import Exclusion, Ints, check_rows_left
 from hullx.points import Points
 from hullx.progress import Progress, reporting
@@ -27,6 +28,7 @@ def answer_queries(
     limits: tuple[int, float],
     num_threads: int | None,
     progress: Progress | None,
+    exact: bool = False,
 ) -> HullAnswer:
     """Return the answer to queries that fit, `limits` being rounds and seconds (0: none)."""
     one_of("want", want, _WANTS)
@@ -45,6 +47,13 @@ def answer_queries(
     parts["status"] = np.array(_core.status_names(), dtype="<U17")[parts["status"]]
     if asked.usable is not None:
         parts = _spread(parts, asked.usable, len(asked))
+    proof = None
+    if exact:
+        given = (
+            np.ones(len(asked), dtype=bool) if asked.usable is None else np.isin(np.arange(len(asked)), asked.usable)
+        )
+        with reporting(progress, "exact") as report:
+            proof = decide_all(points.rows, values, given, parts, points.scale, exclusion, report)
     weights = Weights(parts.pop("indptr"), parts.pop("indices"), parts.pop("weights"), (len(asked), points.n_rows))
     steps = None if want == "verdict" else steps_to_mixture(points.rows, values, weights)
     return HullAnswer(
@@ -59,6 +68,7 @@ def answer_queries(
         projection=values + steps if want == "projection" and steps is not None else None,
         gradient=None if steps is None else gradients(steps, parts["verdict"] == INSIDE),
         feature_names=points.feature_names,
+        exact=proof,
     )
 
 

@@ -115,6 +115,13 @@ def check_backend(backend: str) -> None:
         raise ValueError('`backend` is "cuda", but this build of hullx has no CUDA: pass "auto" or "cpu".')
 
 
+def check_flag(name: str, value: Any) -> bool:
+    """Return `value`, True or False; nothing else is one."""
+    if not isinstance(value, bool | np.bool_):
+        raise TypeError(f"`{name}` is {value!r:.60}: pass True or False.")
+    return bool(value)
+
+
 def check_integer(name: str, value: Any, low: int, high: int | None = None, remedy: str = "") -> int:
     """Return `value` as an int within [low, high]; booleans and floats are errors."""
     span = f"at least {low}" if high is None else f"from {low} to {high:,}"
