@@ -147,12 +147,12 @@ class Hull:
         check_backend(backend)
         points = self._points
         asked = check_queries(queries, points.shape, points.feature_names, nan_policy)
-        exclusion = check_exclude(exclude, points.n_rows, len(asked))
-        limits = (check_integer("max_rounds", max_rounds, 1), check_time_limit(time_limit))
         if exclude is not None:
             self._need_all_rows("`exclude` leaves rows out")
         if check_flag("exact", exact):
             self._need_all_rows("`exact=True` is about all of them")
+        exclusion = check_exclude(exclude, points.n_rows, len(asked))
+        limits = (check_integer("max_rounds", max_rounds, 1), check_time_limit(time_limit))
         options = (want, rtol, limits, num_threads, progress, exact)
         answer = answer_queries(points, self._tolerance, asked, exclusion, *options)
         return answer if self._reduction is None else self._reduction.about_all_rows(answer)
