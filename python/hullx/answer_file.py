@@ -54,7 +54,7 @@ def write_arrays(path: Path, arrays: dict[str, Any]) -> None:
 def load(path: Path) -> HullAnswer:
     """Read what `save` wrote; ValueError for any other file."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             parts = {name: file[name] for name in file.files}
         return _assemble(parts)
     except (KeyError, ValueError, EOFError, AttributeError, TypeError, zipfile.BadZipFile) as problem:

@@ -165,7 +165,10 @@ class _Check:
         fit = np.isfinite(a.normals).all(axis=1) & np.isfinite(a.offsets) & (a.offsets <= 0.0)
         for row in a.indices[~fit]:
             self.found.append((int(row), "normal or offset is not finite, or the offset is positive"))
-        usable = np.flatnonzero(fit)
+        zero = ~a.normals.any(axis=1)
+        for place in np.flatnonzero(fit & zero):  # all products are 0: the lexicographic order decides
+            self._settle(int(place), np.arange(len(self.rows)))
+        usable = np.flatnonzero(fit & ~zero)
         for start in range(0, len(usable), _VERTICES_AT_ONCE):
             self._sweep(usable[start : start + _VERTICES_AT_ONCE])
 
