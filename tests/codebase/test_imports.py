@@ -29,7 +29,7 @@ SUBMODULES = {file.stem for file in PACKAGE.iterdir()} | {"_core", "__version__"
 # Third-party package -> modules that may import it; "()" after a pattern: inside functions only.
 TABLE = {
     "numpy": ("*",),
-    "scipy": ("hullx.theory", "hullx.dimension", "hullx.studies.*", "hullx.answers()"),
+    "scipy": ("hullx.theory*", "hullx.dimension", "hullx.studies.*", "hullx.answers()"),
     "sklearn": ("hullx.domain*", "hullx.studies.*", "hullx.datasets*()"),
     "torch": ("hullx.studies.learning.*", "hullx.interop.torch"),
     "matplotlib": ("hullx.report*",),
@@ -38,7 +38,7 @@ TABLE = {
     "narwhals": ("hullx.arrays()", "hullx.audit.tables", "hullx.interop*", "hullx.blocks*"),
     "rdata": ("hullx.datasets*()",),
     "skimage": ("hullx.datasets*()",),
-    "mpmath": ("hullx.theory",),
+    "mpmath": ("hullx.theory*",),
     "dask": ("hullx.engines.dask",),
     "click": ("hullx.cli*",),
     "rich": ("hullx.cli*",),
