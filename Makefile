@@ -4,6 +4,7 @@
 #   make test   the tests (without the large grids)      make lint   format, lint, types, stubs, layers, spelling
 #   make data   packages that the `data` tests read      make bench  timings against other libraries, answers checked
 #   make soak   the large grids and long random search   make clean  forget builds (the environment stays)
+#   make sanitize  C++ tests and the core's Python tests, every access and undefined operation watched
 #
 # Needed beforehand: Python >= 3.11 with its headers, a C++20 compiler, make.
 # Variables: VENV (.venv), PYTHON (found), JOBS (test processes, 2), ARGS (handed to pytest or to the demo).
@@ -27,7 +28,7 @@ INSTALL := $(BIN)/python -m pip install -qq --constraint constraints.txt
 EDITABLE := $(INSTALL) --no-build-isolation --config-settings=cmake.define.HULLX_WERROR
 CPP_SOURCES := CMakeLists.txt $(shell find cpp/include cpp/src cpp/bindings cpp/cmake -type f)
 
-.PHONY: help demo test test-cpp data lint format bench soak clean FORCE
+.PHONY: help demo test test-cpp data lint format bench soak sanitize clean FORCE
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
 
@@ -66,6 +67,20 @@ bench: $(STAMPS)/bench
 
 soak: $(STAMPS)/dev data
 	HULLX_SOAK=1 $(BIN)/python -m pytest -n $(JOBS) --hypothesis-profile=soak --timeout=14400 $(ARGS)
+
+# The watched extension stands beside the installed one; -S keeps the editable install out of the way.
+SITE = $(shell $(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+WATCHED := tests/core tests/corpus tests/determinism/test_same_answers.py tests/public/test_exact_cases.py \
+  tests/public/test_affine.py tests/public/test_gauge.py tests/public/test_bad_input.py
+sanitize: $(STAMPS)/dev
+	cmake --preset sanitize -DPython_EXECUTABLE="$(abspath $(BIN)/python)" -Dpybind11_DIR="$$($(BIN)/python -m pybind11 --cmakedir)"
+	cmake --build --preset sanitize
+	ASAN_OPTIONS=detect_leaks=0 ctest --preset sanitize
+	rm -rf build/sanitize/site && mkdir build/sanitize/site && cp -r python/hullx build/sanitize/site/
+	cmake --install build/sanitize --prefix build/sanitize/site
+	ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1 PYTHONPATH=build/sanitize/site:$(SITE) \
+	  LD_PRELOAD="$$($${CXX:-c++} -print-file-name=libasan.so) $$($${CXX:-c++} -print-file-name=libstdc++.so)" \
+	  $(BIN)/python -S -m pytest -p no:cacheprovider -m "not slow" $(WATCHED) $(ARGS)
 
 clean:
 	rm -rf build $(STAMPS)/demo $(STAMPS)/dev

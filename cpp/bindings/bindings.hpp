@@ -13,6 +13,7 @@ void bind_scan(py::module_& m);     // scan
 void bind_knn(py::module_& m);      // knn, count_within, squared_distance, compare_distances
 void bind_hull(py::module_& m);     // query_hull, certify, status_names
 void bind_extreme(py::module_& m);  // extreme_points
+void bind_affine(py::module_& m);   // affine_frame, affine_residual
 void bind_runtime(py::module_& m);  // SIMD level, threads, build configuration, statistics of the last calls
 
 }  // namespace hullx::bindings

@@ -19,6 +19,7 @@ from hullx.hull import Hull
 from hullx.hull_functions import hull_distance, in_hull
 from hullx.neighbors import count_within, knn
 from hullx.points import Points
+from hullx.span_answers import AffineAnswer, GaugeAnswer
 
 if TYPE_CHECKING:
     from hullx import calibration, datasets
@@ -29,7 +30,9 @@ __all__ = [
     "INSIDE",
     "OUTSIDE",
     "UNDECIDED",
+    "AffineAnswer",
     "ExtremePoints",
+    "GaugeAnswer",
     "Hull",
     "HullAnswer",
     "Neighbors",

@@ -99,6 +99,14 @@ def certify(
     exclude_row: int,
 ) -> tuple[float, float]: ...
 
+# → base row, pivot rows (rank,), columns (rank,)
+def affine_frame(points: Points, num_threads: int) -> tuple[int, _Int64, _Int64]: ...
+
+# lower, upper, reach, offset (m,); normal (m, d); coefficients (m, rank); frame 0 caller, 1 scaled
+def affine_residual(
+    points: Points, queries: _Float64, frame: int, num_threads: int, progress: _Progress | None
+) -> dict[str, _Float64]: ...
+
 # frame 0 caller, 1 scaled; bias 0 none, 1 squared norm; each direction: rows, values, bounds, unit
 def scan(
     points: Points,

@@ -21,6 +21,8 @@ from hullx.evidence import UNIT, Claim, claims_refuted, mixture_is_within, neede
 from hullx.exact_evidence import first_not_separated, is_mixture
 from hullx.points import Points
 from hullx.robust import statistics
+from hullx.span_answers import AffineAnswer, GaugeAnswer
+from hullx.span_certificates import affine_problems, gauge_problems
 
 _ROWS_AT_ONCE = 4096
 _QUERIES_AT_ONCE = 512
@@ -52,7 +54,7 @@ class VerifyReport:
             raise CertificateError(f"{'; '.join(self.problems[:3])}{more}")
 
 
-def verify(points: Any, queries: Any, answer: HullAnswer) -> VerifyReport:
+def verify(points: Any, queries: Any, answer: HullAnswer | AffineAnswer | GaugeAnswer) -> VerifyReport:
     """Recompute an answer from its evidence: NumPy only, independent of the extension.
 
     Checked for each query: the weights are a mixture of rows that the query may see and prove `upper`; every such row
@@ -66,8 +68,8 @@ def verify(points: Any, queries: Any, answer: HullAnswer) -> VerifyReport:
         The rows that were asked about.
     queries : array_like, shape (m, d)
         The queries, in the order of the answer. Rows queried by `Hull.leave_one_out` are passed as queries.
-    answer : HullAnswer
-        What to check.
+    answer : HullAnswer, AffineAnswer or GaugeAnswer
+        What to check; of the latter two, that their evidence proves `lower` and `upper`.
 
     Returns
     -------
@@ -94,6 +96,22 @@ def verify(points: Any, queries: Any, answer: HullAnswer) -> VerifyReport:
     """
     rows = points.rows if isinstance(points, Points) else as_rows(points, "points")
     asked = as_queries(queries, "queries", rows.shape[1])
+    if isinstance(answer, AffineAnswer):
+        return _report(len(asked), affine_problems(rows, asked, answer))
+    if isinstance(answer, GaugeAnswer):
+        return _report(len(asked), gauge_problems(rows, asked, answer, lambda *proof: _check(*proof).found))
+    return _report(len(asked), _check(rows, asked, answer).found)
+
+
+def _report(m: int, found: list[tuple[int, str]]) -> VerifyReport:
+    ok = np.ones(m, dtype=bool)
+    for query, _ in found:
+        ok[slice(None) if query < 0 else query] = False
+    texts = (text if query < 0 else f"query {query}: {text}" for query, text in sorted(found))
+    return VerifyReport(ok, tuple(texts))
+
+
+def _check(rows: Rows, asked: Floats, answer: HullAnswer) -> _Check:
     _check_fit(rows, asked, answer)
     check = _Check(rows, asked, answer)
     check.statistics()
@@ -102,7 +120,7 @@ def verify(points: Any, queries: Any, answer: HullAnswer) -> VerifyReport:
         check.weights()
         check.normals()
         check.exact()
-    return check.report()
+    return check
 
 
 def _check_fit(rows: Rows, queries: Floats, answer: HullAnswer) -> None:
@@ -144,13 +162,6 @@ class _Check:
 
     def problem(self, query: int, text: str) -> None:
         self.found.append((query, text))
-
-    def report(self) -> VerifyReport:
-        ok = np.ones(len(self.queries), dtype=bool)
-        for query, _ in self.found:
-            ok[slice(None) if query < 0 else query] = False
-        texts = (text if query < 0 else f"query {query}: {text}" for query, text in sorted(self.found))
-        return VerifyReport(ok, tuple(texts))
 
     def statistics(self) -> None:
         """What the verdicts refer to must be the rows' own."""

@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
+from hullx.affine import residuals, span_of
 from hullx.answers import HullAnswer
 from hullx.exclusion import check_exclude
-from hullx.extreme import find_extreme_points
-from hullx.extreme_answer import ExtremePoints
+from hullx.gauge import gauge
 from hullx.hull_query import answer_queries
-from hullx.leave_one_out import leave_one_out
 from hullx.points import Points, as_points
 from hullx.progress import Progress
 from hullx.reduction import Reduction
+from hullx.span_answers import AffineAnswer, GaugeAnswer
 from hullx.validation import (
     Backend,
     NanPolicy,
     Want,
     check_backend,
+    check_center,
     check_flag,
     check_integer,
     check_queries,
+    check_rtol,
     check_time_limit,
     check_tolerance,
 )
+from hullx.vertex_questions import VertexQuestions
 
 
-class Hull:
+class Hull(VertexQuestions):
     """The convex hull of rows, as something to ask.
 
     Parameters
@@ -77,6 +79,9 @@ class Hull:
         if self._reduction is None:
             return Hull, (self._points, self._tolerance)
         return _reduced, (self._points, self._tolerance, self._reduction)
+
+    def _reduced_to(self, points: Points, reduction: Reduction) -> Hull:
+        return _reduced(points, self._tolerance, reduction)
 
     def query(
         self,
@@ -157,137 +162,112 @@ class Hull:
         answer = answer_queries(points, self._tolerance, asked, exclusion, *options)
         return answer if self._reduction is None else self._reduction.about_all_rows(answer)
 
-    def leave_one_out(
+    @property
+    def affine_rank(self) -> int:
+        """Dimension of the affine span of the rows: 0 for one point, at most min(n - 1, d).
+
+        A row counts as in the span of others when it is off by less than 64 roundings of its dtype and 4 d of float64,
+        relative to its own size in the scaled frame. O(n d rank), once.
+        """
+        self._need_all_rows("their span is that of all")
+        return len(span_of(self._points)[1])
+
+    def affine_residual(
         self,
-        rows: Any = None,
-        groups: Any = None,
+        queries: Any,
         *,
-        want: Want = "distance",
-        rtol: float = 1e-6,
-        checkpoint: str | Path | None = None,
         num_threads: int | None = None,
+        nan_policy: NanPolicy = "raise",
         progress: Progress | None = None,
-    ) -> HullAnswer:
-        """Query each row against all others, or against all rows outside its own group.
+    ) -> AffineAnswer:
+        """Say how far each query is off the affine span of the rows: what a constant feature costs.
 
         Parameters
         ----------
-        rows : array_like of int or bool, optional
-            Which rows; defaults to all of them.
-        groups : array_like, shape (n,), optional
-            A label for each row: rows of one group do not see each other.
-        want, rtol, num_threads, progress
+        queries : array_like, shape (m, d)
+            Finite numbers, columns as in the points.
+        num_threads, nan_policy, progress
             As in `query`.
-        checkpoint : str or Path, optional
-            A folder, new or of the same call, that keeps what is finished: after an interruption of any kind the same
-            call goes on from there, to the same bytes. The search for vertices (Notes) is not kept.
 
         Returns
         -------
-        HullAnswer
-            One entry for each of `rows`. Duplicates of a row still count: it is inside.
+        AffineAnswer
+            Unpacks as ``lower, upper``, each (m,), in the caller's units: no mixture of the rows, with weights of any
+            sign up to ``reach``, is nearer than `lower`, and one is within `upper`.
 
         Raises
         ------
         ValueError
-            If there is only one row, or one group; if `checkpoint` holds something else, or a result of other rows or
-            options.
+            If the dimensions differ or a value is not finite.
 
         Notes
         -----
-        The cost of as many queries; the points are not packed again. All rows of large tables: a sample tells whether
-        vertices are few; then `extreme_points` finds them, and all others are inside without a query of their own, with
-        a mixture of vertices as their proof. Verdict and distance are the same either way.
+        O(n d) a query after the span is found once, O(n d rank). `lower` is certified over all rows.
 
         Examples
         --------
-        >>> square = [[0.0, 0.0], [2.0, 0.0], [0.0, 2.0], [2.0, 2.0], [1.0, 1.0]]
-        >>> Hull(square).leave_one_out().verdict
-        array([-1, -1, -1, -1,  1], dtype=int8)
+        >>> lower, upper = Hull([[0.0, 0.0, 5.0], [1.0, 0.0, 5.0], [0.0, 1.0, 5.0]]).affine_residual([[9.0, 9.0, 7.0]])
+        >>> lower.round(9), upper.round(9)
+        (array([2.]), array([2.]))
         """
-        self._need_all_rows("leave-one-out leaves rows out")
-        options = (want, rtol, checkpoint, num_threads, progress)
-        return leave_one_out(self._points, self._tolerance, rows, groups, *options)
+        self._need_all_rows("their span is that of all")
+        points = self._points
+        asked = check_queries(queries, points.shape, points.feature_names, nan_policy)
+        return residuals(points, asked, num_threads, progress)
 
-    def extreme_points(self, *, num_threads: int | None = None, progress: Progress | None = None) -> ExtremePoints:
-        """Return the rows that are vertices of the hull, each with a proof.
+    def gauge(
+        self,
+        queries: Any,
+        center: Any = None,
+        *,
+        rtol: float = 1e-6,
+        max_rounds: int = 200,
+        nan_policy: NanPolicy = "raise",
+    ) -> GaugeAnswer:
+        """Say how far out each query is, as a multiple of the way from the centre to the boundary.
 
         Parameters
         ----------
-        num_threads, progress
-            As in `query`; progress counts rows.
+        queries : array_like, shape (m, d)
+            Finite numbers, columns as in the points.
+        center : array_like, shape (d,), optional
+            A point inside; defaults to the mean of the rows.
+        rtol : float
+            Good enough when ``upper <= lower * (1 + rtol)``.
+        max_rounds : int
+            Most points asked about on one ray.
+        nan_policy : {"raise", "propagate"}
+            As in `query`.
 
         Returns
         -------
-        ExtremePoints
-            ``indices`` ascending, of equal rows the lowest; ``normals`` and ``offsets`` that prove them; every other
-            row as a mixture of vertices, within the tolerance.
+        GaugeAnswer
+            Certified ``lower`` and ``upper`` of t >= 0 with ``query = center + t * (b - center)``, b on the boundary:
+            below 1 inside, above 1 outside, infinite off the span of the rows.
 
         Raises
         ------
         ValueError
-            If the hull is reduced.
+            If the centre is not proven to lie in the interior, the dimensions differ, or a value is not finite.
 
         Notes
         -----
-        Batches of rows are asked whether the vertices found so far contain them; along a normal that separates a row
-        lies a new vertex (Clarkson, FOCS 1994). About n queries on v rows and v scans of n rows, O((rounds + 1) n v d);
-        memory O(n d) for the mixtures. `verify_extreme_points` checks the result.
+        The cost of a few distances a query, and of 2 d verdicts or a few times as many for the ball around the centre.
+        Source: ray casting with nearest points (van den Bergen 2004), here with certified cuts.
 
         Examples
         --------
-        >>> square = [[0.0, 0.0], [2.0, 0.0], [0.0, 2.0], [2.0, 2.0], [1.0, 0.0], [1.0, 1.0], [0.0, 0.0]]
-        >>> Hull(square).extreme_points().indices
-        array([0, 1, 2, 3])
+        >>> square = [[-1.0, -1.0], [1.0, -1.0], [-1.0, 1.0], [1.0, 1.0]]
+        >>> answer = Hull(square).gauge([[0.5, 0.25], [3.0, 0.0], [0.0, 0.0]])
+        >>> answer.lower.round(6), answer.upper.round(6)
+        (array([0.5, 3. , 0. ]), array([0.5, 3. , 0. ]))
         """
-        self._need_all_rows("extreme points need them")
-        return find_extreme_points(self._points, self._tolerance, num_threads, progress)
-
-    def reduce(self, *, num_threads: int | None = None, progress: Progress | None = None) -> Hull:
-        """Return the hull of the vertices alone, whose answers are still about all rows.
-
-        Parameters
-        ----------
-        num_threads, progress
-            As in `extreme_points`.
-
-        Returns
-        -------
-        Hull
-            Keeps a copy of the vertices and forgets the other rows. Lower bounds are smaller by what the dropped rows
-            may stick out, so they hold for the hull of all rows; supports name rows of all. `verify` takes the
-            original points.
-
-        Raises
-        ------
-        ValueError
-            If the hull is reduced already.
-
-        Notes
-        -----
-        The cost of `extreme_points`. A reduced hull refuses what needs the dropped rows: `exclude`, leave-one-out.
-
-        Examples
-        --------
-        >>> hull = Hull([[0.0, 0.0], [2.0, 0.0], [1.0, 0.5], [0.0, 2.0]]).reduce()
-        >>> hull
-        Hull(Points(3 rows, 2 features, float64), tolerance=1e-09, reduced from 4 rows)
-        >>> hull.query([[0.0, 1.0]]).weights.indices
-        array([0, 3])
-        """
-        self._need_all_rows("reducing needs them")
-        found = find_extreme_points(self._points, self._tolerance, num_threads, progress)
-        protrusions = (found.protrusion, found.scaled_protrusion)
-        reduction = Reduction(found.indices, self._points.n_rows, *protrusions)
-        return _reduced(self._points.part(found.indices), self._tolerance, reduction)
-
-    def _need_all_rows(self, why: str) -> None:
-        kept = self._reduction
-        if kept is not None:
-            raise ValueError(
-                f"This hull is reduced to {len(kept.indices):,} of {kept.n_rows:,} rows, and {why}: "
-                "ask the hull that it was reduced from."
-            )
+        self._need_all_rows("the gauge is about the hull of all")
+        points = self._points
+        asked = check_queries(queries, points.shape, points.feature_names, nan_policy)
+        middle = None if center is None else check_center(center, points.n_features)
+        rounds = check_integer("max_rounds", max_rounds, 1)
+        return gauge(points, self._tolerance, asked, middle, check_rtol(rtol), rounds)
 
 
 def _reduced(points: Points, tolerance: float, reduction: Reduction) -> Hull:

@@ -189,6 +189,17 @@ def check_radius(radius: Any, queries: int) -> Floats:
     return np.ascontiguousarray(np.broadcast_to(values, (queries,)))
 
 
+def check_center(center: Any, d: int) -> Floats:
+    """Return one finite point of d features."""
+    values = np.asarray(as_rows(np.asarray(center)[None], "center"), dtype=np.float64)
+    if values.shape != (1, d):
+        raise ValueError(
+            f"`center` has shape {shape_text(values.shape[1:])}: one number per feature is needed, ({d},)."
+        )
+    check_finite(values, "center", None)
+    return np.array(values[0])
+
+
 def check_rows(rows: Any, n: int) -> npt.NDArray[np.int64]:
     """Return which of n rows are meant: None for all, indices, or a boolean for each."""
     if rows is None:

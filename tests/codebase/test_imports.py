@@ -20,7 +20,14 @@ from codebase.tree import PACKAGE, ROOT, module_name, python_files
 
 # The extension is used by the modules that are its face, and by nobody else.
 MAY_IMPORT_CORE = {
-    *("hullx", "hullx.errors", "hullx.runtime", "hullx.points", "hullx.neighbors", "hullx.hull_query", "hullx.extreme"),
+    "hullx",
+    "hullx.errors",
+    "hullx.runtime",
+    "hullx.points",
+    "hullx.neighbors",
+    "hullx.hull_query",
+    "hullx.affine",
+    "hullx.extreme",
 }
 
 # `from hullx import NAME` inside the package is for its modules; a function is imported from the module that has it.

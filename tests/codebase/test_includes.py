@@ -20,6 +20,7 @@ LAYER_OF_HEADER = {
     "points": "scan",
     "scan": "scan",
     "knn": "knn",
+    "affine": "hull",
     "certificate": "hull",
     "extreme": "hull",
     "hull": "hull",

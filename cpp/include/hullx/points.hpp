@@ -50,6 +50,7 @@ struct Attachment {
 enum class Attached : int {
     first_direction = 0,  // of the hull
     tree            = 1,  // of k-NN in few dimensions
+    affine_span     = 2,  // of the hull
 };
 
 class Points {

@@ -87,9 +87,9 @@ struct Points::Packings {
     std::unique_ptr<PackedInt8>  int8;
     std::atomic<PackedInt8*>     int8_ready = nullptr;
 
-    std::mutex                        attaching[2];
-    std::unique_ptr<const Attachment> attachments[2];
-    std::atomic<const Attachment*>    attached[2] = {nullptr, nullptr};
+    std::mutex                        attaching[3];
+    std::unique_ptr<const Attachment> attachments[3];
+    std::atomic<const Attachment*>    attached[3] = {nullptr, nullptr, nullptr};
 };
 
 Points::Points(RowsView rows, const Statistics* statistics) : rows_(rows), packings_(std::make_unique<Packings>()) {
