@@ -40,12 +40,15 @@ def leave_one_out(
     groups: Any,
     want: str,
     rtol: float,
+    exclude_duplicates: bool,
     checkpoint: str | Path | None,
     num_threads: int | None,
     progress: Progress | None,
 ) -> HullAnswer:
     """Return the answer for `rows` (None: all), each without itself or without its group."""
     chosen = check_rows(rows, points.n_rows)
+    if exclude_duplicates:
+        groups = _equal_rows(points, groups)
     exclusion = _exclusion(points.n_rows, chosen, groups)
     call = _Call(points, tolerance, want, rtol, num_threads)
     kept = None
@@ -57,6 +60,18 @@ def leave_one_out(
         if rows is None and groups is None and points.n_rows >= _WORTH_IT and call.vertices_are_few():
             return call.vertices_first(kept, report)
         return call.in_parts(chosen, exclusion, kept, report)
+
+
+def _equal_rows(points: Points, groups: Any) -> Ints:
+    """Return a group for each different row."""
+    if groups is not None:
+        raise ValueError(
+            "`exclude_duplicates=True` and `groups` cannot be combined: give duplicates one group, or drop them before."
+        )
+    own = np.unique(points.rows + points.rows.dtype.type(0), axis=0, return_inverse=True)[1].ravel()
+    if not own.any():
+        raise ValueError("`points` has only equal rows: without duplicates nothing is left to compare a row with.")
+    return own.astype(np.int64)
 
 
 def _exclusion(n: int, chosen: Ints, groups: Any) -> Exclusion:

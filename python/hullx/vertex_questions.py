@@ -13,7 +13,7 @@ from hullx.leave_one_out import leave_one_out
 from hullx.points import Points
 from hullx.progress import Progress
 from hullx.reduction import Reduction
-from hullx.validation import Want
+from hullx.validation import Want, check_flag
 
 if TYPE_CHECKING:
     from hullx.hull import Hull
@@ -35,6 +35,7 @@ class VertexQuestions(ABC):
         *,
         want: Want = "distance",
         rtol: float = 1e-6,
+        exclude_duplicates: bool = False,
         checkpoint: str | Path | None = None,
         num_threads: int | None = None,
         progress: Progress | None = None,
@@ -49,6 +50,8 @@ class VertexQuestions(ABC):
             A label for each row: rows of one group do not see each other.
         want, rtol, num_threads, progress
             As in `query`.
+        exclude_duplicates : bool
+            Leave out rows equal to the row as well. Otherwise they count, and a row with a duplicate is inside.
         checkpoint : str or Path, optional
             A folder, new or of the same call, that keeps what is finished: after an interruption of any kind the same
             call goes on from there, to the same bytes. The search for vertices (Notes) is not kept.
@@ -56,12 +59,12 @@ class VertexQuestions(ABC):
         Returns
         -------
         HullAnswer
-            One entry for each of `rows`. Duplicates of a row still count: it is inside.
+            One entry for each of `rows`.
 
         Raises
         ------
         ValueError
-            If there is only one row, or one group; if `checkpoint` holds something else, or a result of other rows or
+            If there is only one row, or one group; with `exclude_duplicates` and `groups` together; if `checkpoint` holds something else, or a result of other rows or
             options.
 
         Notes
@@ -78,7 +81,8 @@ class VertexQuestions(ABC):
         array([-1, -1, -1, -1,  1], dtype=int8)
         """
         self._need_all_rows("leave-one-out leaves rows out")
-        options = (want, rtol, checkpoint, num_threads, progress)
+        without = check_flag("exclude_duplicates", exclude_duplicates)
+        options = (want, rtol, without, checkpoint, num_threads, progress)
         return leave_one_out(self._points, self._tolerance, rows, groups, *options)
 
     def extreme_points(self, *, num_threads: int | None = None, progress: Progress | None = None) -> ExtremePoints:

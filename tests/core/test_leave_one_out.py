@@ -139,6 +139,23 @@ def test_groups_do_not_see_each_other() -> None:
         np.testing.assert_allclose(answer.distance[own], alone.distance, rtol=2e-6)
 
 
+def test_duplicates_count_unless_they_are_left_out() -> None:
+    distinct = np.random.default_rng(11).standard_normal((40, 3))
+    rows = np.vstack([distinct, distinct[:10], -0.0 * distinct[:1], 0.0 * distinct[:1]])
+    with_them = hullx.Hull(rows).leave_one_out()
+    without = hullx.Hull(rows).leave_one_out(exclude_duplicates=True)
+    hullx.verify(rows, rows, without).raise_if_failed()
+    alone = hullx.Hull(np.vstack([distinct, 0.0 * distinct[:1]])).leave_one_out()
+    assert (with_them.verdict[:10] == hullx.INSIDE).all()
+    np.testing.assert_array_equal(without.verdict[:40], alone.verdict[:40])
+    np.testing.assert_allclose(without.distance[:40], alone.distance[:40], rtol=2e-6)
+    np.testing.assert_array_equal(without.distance[40:50], without.distance[:10])
+    assert (alone.verdict[:10] == hullx.OUTSIDE).any()
+    for groups, rows in ((np.arange(52), rows), (None, rows[:1].repeat(3, axis=0))):
+        with pytest.raises(ValueError, match="duplicates"):
+            hullx.Hull(rows).leave_one_out(groups=groups, exclude_duplicates=True)
+
+
 def test_one_row_and_one_group_are_told_what_is_missing() -> None:
     with pytest.raises(ValueError, match=r"`points` has 1 row: .*needs two rows"):
         hullx.Hull([[1.0, 2.0]]).leave_one_out()
