@@ -68,10 +68,11 @@ def _equal_rows(points: Points, groups: Any) -> Ints:
         raise ValueError(
             "`exclude_duplicates=True` and `groups` cannot be combined: give duplicates one group, or drop them before."
         )
-    own = np.unique(points.rows + points.rows.dtype.type(0), axis=0, return_inverse=True)[1].ravel()
+    without_minus_zero = points.rows + points.rows.dtype.type(0)
+    own: Ints = np.unique(without_minus_zero, axis=0, return_inverse=True)[1].ravel().astype(np.int64)
     if not own.any():
         raise ValueError("`points` has only equal rows: without duplicates nothing is left to compare a row with.")
-    return own.astype(np.int64)
+    return own
 
 
 def _exclusion(n: int, chosen: Ints, groups: Any) -> Exclusion:

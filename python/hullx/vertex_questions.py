@@ -64,8 +64,8 @@ class VertexQuestions(ABC):
         Raises
         ------
         ValueError
-            If there is only one row, or one group; with `exclude_duplicates` and `groups` together; if `checkpoint` holds something else, or a result of other rows or
-            options.
+            If there is only one row, or one group; with `exclude_duplicates` and `groups` together; if `checkpoint`
+            holds something else, or a result of other rows or options.
 
         Notes
         -----

@@ -151,9 +151,9 @@ def test_duplicates_count_unless_they_are_left_out() -> None:
     np.testing.assert_allclose(without.distance[:40], alone.distance[:40], rtol=2e-6)
     np.testing.assert_array_equal(without.distance[40:50], without.distance[:10])
     assert (alone.verdict[:10] == hullx.OUTSIDE).any()
-    for groups, rows in ((np.arange(52), rows), (None, rows[:1].repeat(3, axis=0))):
+    for groups, table in ((np.arange(52), rows), (None, rows[:1].repeat(3, axis=0))):
         with pytest.raises(ValueError, match="duplicates"):
-            hullx.Hull(rows).leave_one_out(groups=groups, exclude_duplicates=True)
+            hullx.Hull(table).leave_one_out(groups=groups, exclude_duplicates=True)
 
 
 def test_one_row_and_one_group_are_told_what_is_missing() -> None:
