@@ -91,6 +91,32 @@ def test_vertices_are_the_rows_outside_the_hull_of_the_others() -> None:
     np.testing.assert_array_equal(found.is_vertex[sample], alone.verdict == hullx.OUTSIDE)
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_a_hundred_thousand_gaussian_rows_in_16_dimensions() -> None:
+    rows = np.random.default_rng(16).standard_normal((100_000, 16))
+    found = hullx.Hull(rows).extreme_points()
+    sample = np.arange(0, 100_000, 100)
+    alone = hullx.Hull(rows).leave_one_out(sample, want="verdict")
+    np.testing.assert_array_equal(found.is_vertex[sample], alone.verdict == hullx.OUTSIDE)
+    assert len(found.undecided) == 0
+
+
+@pytest.mark.data("fashion-mnist")
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("d", [4, pytest.param(8, marks=pytest.mark.slow)])
+def test_vertices_of_principal_components_of_images(d: int) -> None:
+    """Equal to Qhull's in 4 dimensions; in 8 its facets outgrow the memory, and the evidence has to do alone."""
+    images = hullx.datasets.fashion_mnist().train_images.reshape(60_000, 784).astype(np.float64)
+    centred = images - images.mean(axis=0)
+    axes = np.linalg.eigh(centred.T @ centred)[1][:, ::-1][:, :d]
+    rows = np.ascontiguousarray(centred @ axes)
+    found = found_in(rows)
+    assert len(found.undecided) == 0
+    if d == 4:
+        np.testing.assert_array_equal(found.indices, np.sort(ConvexHull(rows).vertices))
+
+
 def test_of_equal_rows_the_lowest_stands_for_all() -> None:
     corners = np.array(list(product([0.0, 1.0], repeat=3)))
     rows = np.vstack([np.full((1, 3), 0.5), corners, corners, -0.0 * corners[:1]])
