@@ -61,7 +61,7 @@ def bench_growth(benchmark: BenchmarkFixture, n: int, d: int) -> None:
 def bench_leave_one_out(
     benchmark: BenchmarkFixture, monkeypatch: pytest.MonkeyPatch, n: int, d: int, first: bool
 ) -> None:
-    """The share of vertices up to which finding them first pays is the constant `_FEW` of leave_one_out.py."""
+    """Whether finding vertices first pays up to the share of them that `_FEW` of leave_one_out.py says."""
     benchmark.group = f"leave-one-out of gaussian-{n}x{d}"
     monkeypatch.setattr(leave_one_out, "_WORTH_IT", 1 if first else n + 1)
     monkeypatch.setattr(leave_one_out, "_FEW", 1.0)
