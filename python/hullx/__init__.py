@@ -14,6 +14,8 @@ from hullx import runtime
 from hullx.answers import INSIDE, OUTSIDE, UNDECIDED, HullAnswer, Neighbors
 from hullx.bits import BitPoints
 from hullx.certificates import verify
+from hullx.extreme_answer import ExtremePoints
+from hullx.extreme_check import verify_extreme_points
 from hullx.hull import Hull
 from hullx.hull_functions import hull_distance, in_hull
 from hullx.neighbors import count_within, knn
@@ -31,6 +33,7 @@ __all__ = [
     "UNDECIDED",
     "AffineAnswer",
     "BitPoints",
+    "ExtremePoints",
     "GaugeAnswer",
     "Hull",
     "HullAnswer",
@@ -45,6 +48,7 @@ __all__ = [
     "knn",
     "runtime",
     "verify",
+    "verify_extreme_points",
 ]
 
 _ON_FIRST_USE = ("calibration", "datasets")

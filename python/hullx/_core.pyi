@@ -12,8 +12,13 @@ _Progress = Callable[[int, int], object]  # (queries done, queries)
 
 @final
 class Points:
-    # rows: (n, d) float32 or float64, borrowed and kept alive
-    def __init__(self, rows: NDArray[np.float32] | _Float64) -> None: ...
+    # rows: (n, d) float32 or float64, borrowed and kept alive; statistics: centre, scale, radius, caller_scale and
+    # caller_radius of a larger set that they are part of
+    def __init__(
+        self,
+        rows: NDArray[np.float32] | _Float64,
+        statistics: tuple[_Float64, _Float64, float, float, float] | None = None,
+    ) -> None: ...
     @property
     def size(self) -> int: ...
     @property
@@ -165,6 +170,12 @@ def query_hull(
     num_threads: int,
     progress: _Progress | None,
 ) -> dict[str, NDArray[np.int8] | _Int64 | _Float64]: ...
+
+# indices int64 (v,); normals float64 (v, d); offsets (v,); mixtures of all rows as rows of a sparse n × n matrix:
+# indptr, support, weights; upper, scaled_upper (n,); undecided int64
+def extreme_points(
+    points: Points, tolerance: float, max_rounds: int, batch: int, num_threads: int, progress: _Progress | None
+) -> dict[str, _Int64 | _Float64]: ...
 
 # → lower, upper in working coordinates; direction (d,) in working coordinates
 def certify(

@@ -37,12 +37,15 @@ def save(answer: HullAnswer, path: Path) -> None:
     optional |= _exact_parts(answer.exact)
     if answer.feature_names is not None:
         optional["feature_names"] = np.array(answer.feature_names, dtype=np.str_)
-    parts |= {name: value for name, value in optional.items() if value is not None}
+    write_arrays(path, parts | {name: value for name, value in optional.items() if value is not None})
 
+
+def write_arrays(path: Path, arrays: dict[str, Any]) -> None:
+    """Write an .npz file beside `path`, then rename it."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with beside.open("wb") as file:
-            np.savez(file, **parts)
+            np.savez(file, **arrays)
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
@@ -51,7 +54,7 @@ def save(answer: HullAnswer, path: Path) -> None:
 def load(path: Path) -> HullAnswer:
     """Read what `save` wrote; ValueError for any other file."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             parts = {name: file[name] for name in file.files}
         return _assemble(parts)
     except (KeyError, ValueError, EOFError, AttributeError, TypeError, zipfile.BadZipFile) as problem:

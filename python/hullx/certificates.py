@@ -17,7 +17,7 @@ import numpy.typing as npt
 from hullx.answers import INSIDE, OUTSIDE, PER_QUERY, UNDECIDED, HullAnswer
 from hullx.arrays import Floats, Rows, as_queries, as_rows
 from hullx.errors import CertificateError, listed, shape_text
-from hullx.evidence import UNIT, Claim, claims_refuted, mixture_is_within, needed_product, norm_up
+from hullx.evidence import UNIT, Claim, claims_refuted, mixture_is_within, needed_product, norm_up, times_powers
 from hullx.exact_evidence import first_not_separated, is_mixture
 from hullx.points import Points
 from hullx.robust import statistics
@@ -304,7 +304,7 @@ class _Check:
             self.problem(int(query), "the normal spans more powers of two than a float has")
         claims = [self._claims(int(q), int(e)) for q, e in zip(queries, exponents, strict=True)]
         needed = [needed_product(own, normal) for own, normal in zip(claims, normals, strict=True)]
-        rho, lift = _times_powers(normals, self.scale)
+        rho, lift = times_powers(normals, self.scale)
         lifted = np.nextafter(np.ldexp(needed, -lift), np.inf)
         y = (self.queries[queries] - self.answer.center) / self.scale
         own = np.einsum("ij,ij->i", y, rho)
@@ -334,11 +334,3 @@ class _Check:
         position, claim = refutation
         self.problem(query, f"row {int(seen[position])} refutes {claim.what} (normal and offset)")
         return True
-
-
-def _times_powers(vectors: Floats, powers: Floats) -> tuple[Floats, npt.NDArray[np.intp]]:
-    """Return vectors · powers / 2^lift with a largest entry in [1/2, 1), and lift: no entry that matters underflows."""
-    fractions, exponents = np.frexp(vectors)
-    exponents = exponents + (np.frexp(powers)[1] - 1)
-    lift = np.where(fractions != 0.0, exponents, -5000).max(axis=1)
-    return np.ldexp(fractions, exponents - lift[:, None]), lift

@@ -4,33 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from hullx.affine import residuals, span_of
 from hullx.answers import HullAnswer
-from hullx.exclusion import Exclusion, check_exclude
+from hullx.exclusion import check_exclude
 from hullx.gauge import gauge
 from hullx.hull_query import answer_queries
 from hullx.points import Points, as_points
 from hullx.progress import Progress
+from hullx.reduction import Reduction
 from hullx.span_answers import AffineAnswer, GaugeAnswer
 from hullx.validation import (
     Backend,
     NanPolicy,
-    Queries,
     Want,
     check_backend,
     check_center,
     check_flag,
     check_integer,
-    check_rows,
     check_rtol,
     check_time_limit,
     check_tolerance,
 )
+from hullx.vertex_questions import VertexQuestions
 
 
-class Hull:
+class Hull(VertexQuestions):
     """The convex hull of rows, as something to ask.
 
     Parameters
@@ -55,15 +53,16 @@ class Hull:
     array([0.      , 0.707107])
     """
 
-    __slots__ = ("__weakref__", "_points", "_tolerance")
+    __slots__ = ("__weakref__", "_points", "_reduction", "_tolerance")
 
     def __init__(self, points: Any, tolerance: float = 1e-9) -> None:
         self._tolerance = check_tolerance(tolerance)
         self._points = as_points(points)
+        self._reduction: Reduction | None = None
 
     @property
     def points(self) -> Points:
-        """The rows."""
+        """The rows; of a reduced hull the vertices that it keeps, with the statistics of all rows."""
         return self._points
 
     @property
@@ -72,10 +71,16 @@ class Hull:
         return self._tolerance
 
     def __repr__(self) -> str:
-        return f"Hull({self._points!r}, tolerance={self._tolerance:g})"
+        kept = "" if self._reduction is None else f", reduced from {self._reduction.n_rows:,} rows"
+        return f"Hull({self._points!r}, tolerance={self._tolerance:g}{kept})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Hull, (self._points, self._tolerance)
+        if self._reduction is None:
+            return Hull, (self._points, self._tolerance)
+        return _reduced, (self._points, self._tolerance, self._reduction)
+
+    def _reduced_to(self, points: Points, reduction: Reduction) -> Hull:
+        return _reduced(points, self._tolerance, reduction)
 
     def query(
         self,
@@ -146,20 +151,15 @@ class Hull:
         check_backend(backend)
         points = self._points
         asked = points._asked(queries, nan_policy)
+        if exclude is not None:
+            self._need_all_rows("`exclude` leaves rows out")
+        if check_flag("exact", exact):
+            self._need_all_rows("`exact=True` is about all of them")
         exclusion = check_exclude(exclude, points.n_rows, len(asked))
         limits = (check_integer("max_rounds", max_rounds, 1), check_time_limit(time_limit))
-        return answer_queries(
-            points,
-            self._tolerance,
-            asked,
-            exclusion,
-            want,
-            rtol,
-            limits,
-            num_threads,
-            progress,
-            check_flag("exact", exact),
-        )
+        options = (want, rtol, limits, num_threads, progress, exact)
+        answer = answer_queries(points, self._tolerance, asked, exclusion, *options)
+        return answer if self._reduction is None else self._reduction.about_all_rows(answer)
 
     @property
     def affine_rank(self) -> int:
@@ -168,6 +168,7 @@ class Hull:
         A row counts as in the span of others when it is off by less than 64 roundings of its dtype and 4 d of float64,
         relative to its own size in the scaled frame. O(n d rank), once.
         """
+        self._need_all_rows("their span is that of all")
         return len(span_of(self._points)[1])
 
     def affine_residual(
@@ -208,8 +209,9 @@ class Hull:
         >>> lower.round(9), upper.round(9)
         (array([2.]), array([2.]))
         """
+        self._need_all_rows("their span is that of all")
         points = self._points
-        asked = check_queries(queries, points.shape, points.feature_names, nan_policy)
+        asked = points._asked(queries, nan_policy)
         return residuals(points, asked, num_threads, progress)
 
     def gauge(
@@ -259,60 +261,15 @@ class Hull:
         >>> answer.lower.round(6), answer.upper.round(6)
         (array([0.5, 3. , 0. ]), array([0.5, 3. , 0. ]))
         """
+        self._need_all_rows("the gauge is about the hull of all")
         points = self._points
-        asked = check_queries(queries, points.shape, points.feature_names, nan_policy)
-        middle = None if center is None else check_center(center, points.n_features)
+        asked = points._asked(queries, nan_policy)
+        middle = None if center is None else points._asked([check_center(center, points._n_given)], "raise").values[0]
         rounds = check_integer("max_rounds", max_rounds, 1)
         return gauge(points, self._tolerance, asked, middle, check_rtol(rtol), rounds)
 
-    def leave_one_out(
-        self,
-        rows: Any = None,
-        groups: Any = None,
-        *,
-        want: Want = "distance",
-        rtol: float = 1e-6,
-        num_threads: int | None = None,
-        progress: Progress | None = None,
-    ) -> HullAnswer:
-        """Query each row against all others, or against all rows outside its own group.
 
-        Parameters
-        ----------
-        rows : array_like of int or bool, optional
-            Which rows; defaults to all of them.
-        groups : array_like, shape (n,), optional
-            A label for each row: rows of one group do not see each other.
-        want, rtol, num_threads, progress
-            As in `query`.
-
-        Returns
-        -------
-        HullAnswer
-            One entry for each of `rows`. Duplicates of a row still count: it is inside.
-
-        Raises
-        ------
-        ValueError
-            If there is only one row, or one group.
-
-        Notes
-        -----
-        The cost of as many queries; the points are not packed again.
-
-        Examples
-        --------
-        >>> square = [[0.0, 0.0], [2.0, 0.0], [0.0, 2.0], [2.0, 2.0], [1.0, 1.0]]
-        >>> Hull(square).leave_one_out().verdict
-        array([-1, -1, -1, -1,  1], dtype=int8)
-        """
-        points = self._points
-        chosen = check_rows(rows, points.n_rows)
-        if groups is None:
-            exclusion = Exclusion(chosen)
-        else:
-            labels = np.asarray(groups)
-            exclusion = check_exclude((labels, labels), points.n_rows, points.n_rows).take(chosen)
-        asked = Queries(points.rows[chosen], None)
-        limits = (200, 0.0)
-        return answer_queries(points, self._tolerance, asked, exclusion, want, rtol, limits, num_threads, progress)
+def _reduced(points: Points, tolerance: float, reduction: Reduction) -> Hull:
+    hull = Hull(points, tolerance)
+    hull._reduction = reduction
+    return hull

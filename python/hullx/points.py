@@ -10,8 +10,11 @@ import numpy.typing as npt
 from hullx import _core
 from hullx.arrays import Floats, Rows, as_rows, feature_names
 from hullx.bits import BitPoints
+from hullx.exclusion import Ints
 from hullx.transform import check_transform, check_transformed
 from hullx.validation import Queries, check_finite, check_integer, check_queries
+
+_Statistics = tuple[Floats, Floats, float, float, float]  # centre, scale, radius, caller_scale, caller_radius
 
 
 class Points:
@@ -58,7 +61,15 @@ class Points:
     array([4., 2.])
     """
 
-    __slots__ = ("__weakref__", "_core", "_feature_names", "_memory_budget", "_rows", "_transform")
+    __slots__ = (
+        "__weakref__",
+        "_core",
+        "_feature_names",
+        "_memory_budget",
+        "_rows",
+        "_statistics",
+        "_transform",
+    )
 
     def __init__(self, X: Any, *, transform: Any = None, memory_budget: int | None = None) -> None:
         if isinstance(X, Points):
@@ -75,14 +86,44 @@ class Points:
             check_transformed(rows, "points")
         self._prepare(rows, names, budget, matrix)
 
-    def _prepare(self, rows: Rows, names: tuple[str, ...] | None, budget: int | None, transform: Floats | None) -> None:
+    def _prepare(
+        self,
+        rows: Rows,
+        names: tuple[str, ...] | None,
+        budget: int | None,
+        transform: Floats | None,
+        statistics: _Statistics | None = None,
+    ) -> None:
         view = rows.view()
         view.flags.writeable = False
         self._rows: Rows = view
         self._feature_names = names
         self._memory_budget = budget
         self._transform = transform
-        self._core = _core.Points(view)
+        self._statistics = statistics
+        self._core = _core.Points(view, statistics)
+
+    def part(self, rows: Ints) -> Points:
+        """Return some of the rows as a `Points` that keeps centre, scale and radius of all of them.
+
+        Parameters
+        ----------
+        rows : ndarray of int64
+            Which ones, at least one.
+
+        Returns
+        -------
+        Points
+            Their copy: a tolerance means the same in it.
+
+        Examples
+        --------
+        >>> Points([[0.0], [1.0], [8.0]]).part(np.array([1, 2])).center
+        array([1.])
+        """
+        core = self._core
+        own = (core.centre, core.scale, core.radius, core.caller_scale, core.caller_radius)
+        return _rebuild(self._rows[rows], self._feature_names, self._memory_budget, self._transform, own)
 
     @property
     def rows(self) -> Rows:
@@ -148,14 +189,18 @@ class Points:
         return f"Points({n:,} row{'s' * (n != 1)}, {d:,} feature{'s' * (d != 1)}{made}, {self.dtype})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuild, (np.asarray(self._rows), self._feature_names, self._memory_budget, self._transform)
+        return _rebuild, (np.asarray(self._rows), self._feature_names, self._memory_budget, self._transform, self._statistics)
+
+    @property
+    def _n_given(self) -> int:
+        """Columns that queries have: before the transform."""
+        return self.n_features if self._transform is None else self._transform.shape[1]
 
     def _asked(self, queries: Any, nan_policy: str) -> Queries:
         """Return checked queries in the coordinates of the rows."""
         if self._transform is None:
             return check_queries(queries, self.shape, self._feature_names, nan_policy)
-        given = (self.n_rows, self._transform.shape[1])
-        asked = check_queries(queries, given, self._feature_names, nan_policy)
+        asked = check_queries(queries, (self.n_rows, self._n_given), self._feature_names, nan_policy)
         values = _core.transform_rows(asked.values, self._transform)
         check_transformed(values, "queries")
         return Queries(values, asked.usable)
@@ -173,11 +218,17 @@ def as_bits(points: Any) -> BitPoints:
     return points if isinstance(points, BitPoints) else BitPoints(points)
 
 
-def _rebuild(rows: Rows, names: tuple[str, ...] | None, budget: int | None, transform: Floats | None = None) -> Points:
+def _rebuild(
+    rows: Rows,
+    names: tuple[str, ...] | None,
+    budget: int | None,
+    transform: Floats | None = None,
+    statistics: _Statistics | None = None,
+) -> Points:
     if transform is not None:
         transform.flags.writeable = False
     points = Points.__new__(Points)
-    points._prepare(np.require(rows, requirements=["C", "A"]), names, budget, transform)
+    points._prepare(np.require(rows, requirements=["C", "A"]), names, budget, transform, statistics)
     return points
 
 

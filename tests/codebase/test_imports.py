@@ -28,6 +28,7 @@ MAY_IMPORT_CORE = {
     "hullx.neighbors",
     "hullx.hull_query",
     "hullx.affine",
+    "hullx.extreme",
 }
 
 # `from hullx import NAME` inside the package is for its modules; a function is imported from the module that has it.

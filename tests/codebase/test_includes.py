@@ -25,6 +25,7 @@ LAYER_OF_HEADER = {
     "similarity": "knn",
     "affine": "hull",
     "certificate": "hull",
+    "extreme": "hull",
     "hull": "hull",
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)

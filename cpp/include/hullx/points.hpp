@@ -57,7 +57,8 @@ inline constexpr std::size_t attached_kinds = 4;
 
 class Points {
 public:
-    explicit Points(RowsView rows);
+    // `statistics`: of a larger set that these rows are part of, so that tolerances mean the same in both; copied.
+    explicit Points(RowsView rows, const Statistics* statistics = nullptr);
     ~Points();
     Points(const Points&)            = delete;
     Points& operator=(const Points&) = delete;

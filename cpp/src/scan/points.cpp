@@ -93,7 +93,7 @@ struct Points::Packings {
     std::atomic<const Attachment*>    attached[attached_kinds] = {};
 };
 
-Points::Points(RowsView rows) : rows_(rows), packings_(std::make_unique<Packings>()) {
+Points::Points(RowsView rows, const Statistics* statistics) : rows_(rows), packings_(std::make_unique<Packings>()) {
     if (rows.rows == 0) throw std::invalid_argument("points: there are no rows; at least one is needed");
     if (rows.cols == 0) throw std::invalid_argument("points: there are no columns; at least one is needed");
     if (rows.rows > most_rows)
@@ -101,7 +101,7 @@ Points::Points(RowsView rows) : rows_(rows), packings_(std::make_unique<Packings
                                     std::to_string(most_rows) + " that fit. Split the data");
     std::vector<double> largest(rows.cols, 0.0);
     if (!check_values(rows, largest)) refuse_value(rows);
-    statistics_ = compute_statistics(rows);
+    statistics_ = statistics != nullptr ? *statistics : compute_statistics(rows);
     multipliers_[static_cast<int>(Frame::caller)].assign(rows.cols, 1.0 / statistics_.caller_scale);
     for (const double s : statistics_.scale) multipliers_[static_cast<int>(Frame::scaled)].push_back(1.0 / s);
     for (const auto& multipliers : multipliers_) check_spread(rows, statistics_, multipliers, largest);

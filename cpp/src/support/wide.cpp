@@ -44,6 +44,17 @@ void ExactSum::add_product(double a, double b) {
     digits_[first + 4] += sign * static_cast<std::int64_t>(top);
 }
 
+int ExactSum::sign() const {
+    std::int64_t carry = 0, rest = 0;
+    for (const auto& digit : digits_) {
+        const std::int64_t v = digit + carry;
+        carry                = v >> 32;  // rounds down, as in `normalise`: only the last carry has a sign
+        rest |= v & static_cast<std::int64_t>(digit_mask);
+    }
+    if (carry < 0) return -1;
+    return rest != 0 || carry > 0 ? 1 : 0;
+}
+
 void ExactSum::normalise() {
     std::int64_t carry = 0;
     for (auto& digit : digits_) {

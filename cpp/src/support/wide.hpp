@@ -70,6 +70,8 @@ public:
         }
     }
 
+    int sign() const;  // −1, 0 or 1
+
     void                 normalise();
     bool                 negative() const;                      // normalised
     std::strong_ordering compare(const ExactSum& other) const;  // both normalised
