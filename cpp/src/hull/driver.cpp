@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "hull/proposing_rung.hpp"
 #include "hull/solver.hpp"
 #include "hull/validate.hpp"
 #include "hullx/hull.hpp"
@@ -33,8 +34,8 @@ private:
 // The questions of one kind, asked in one scan.
 class Batch {
 public:
-    Batch(const Points& points, const hull::Frames& frames, const Exclude& exclude, Bias bias)
-        : points_(points), frames_(frames), exclude_(exclude), bias_(bias) {}
+    Batch(const Points& points, const hull::Frames& frames, const Exclude& exclude, Bias bias, Rung rung)
+        : points_(points), frames_(frames), exclude_(exclude), bias_(bias), rung_(rung) {}
 
     void add(std::size_t slot, const Question& question) {
         const std::size_t d = frames_.dim(), at = directions_.size();
@@ -56,6 +57,7 @@ public:
         ScanOptions options;
         options.frame   = Frame::scaled;
         options.bias    = bias_;
+        options.rung    = bias_ == Bias::none ? rung_ : Rung::float32;
         options.k       = bias_ == Bias::none ? hull::columns_per_scan : hull::nearest_per_scan;
         options.exclude = {rows_, exclude_.row_group, groups_};
         Context quiet   = context;
@@ -76,6 +78,7 @@ private:
     const hull::Frames&       frames_;
     const Exclude&            exclude_;
     Bias                      bias_;
+    Rung                      rung_;
     std::vector<std::size_t>  slots_;
     std::vector<double>       directions_;
     std::vector<std::int64_t> rows_, groups_;
@@ -98,7 +101,9 @@ std::vector<HullAnswer> query_hull(const Points& points, MatrixView<const double
     const int              threads = resolve_threads(context.num_threads);
     const hull::Frames     frames(points);
     const hull::MemoryRows source(points.rows());
-    const hull::Problem    problem{frames, hull::FirstDirection::of(points, threads), source, options};
+    const hull::FirstDirection& first = hull::FirstDirection::of(points, threads);
+    const Rung             rung = hull::ProposingRung::of(points, first, context);
+    const hull::Problem    problem{frames, first, source, options};
     hull::Solver           solver(problem, queries, threads);
     const std::size_t      block  = options.block > 0 ? options.block : default_block;
     std::size_t            queued = 0, finished = 0;
@@ -119,8 +124,8 @@ std::vector<HullAnswer> query_hull(const Points& points, MatrixView<const double
             solver.stop(Status::time_limit, [&](std::size_t q) { return first_row_left(points, options.exclude, q); });
         } else {
             const std::vector<Question> questions = solver.questions();
-            Batch                       extreme(points, frames, options.exclude, Bias::none);
-            Batch                       nearest(points, frames, options.exclude, Bias::squared_norm);
+            Batch                       extreme(points, frames, options.exclude, Bias::none, rung);
+            Batch                       nearest(points, frames, options.exclude, Bias::squared_norm, rung);
             for (std::size_t slot = 0; slot < questions.size(); ++slot)
                 (questions[slot].bias == Bias::none ? extreme : nearest).add(slot, questions[slot]);
             std::vector<Proposal> proposals(questions.size());

@@ -84,12 +84,13 @@ struct Points::Packings {
     std::mutex                   building;
     std::unique_ptr<PackedFrame> frames[2];
     std::atomic<PackedFrame*>    ready[2] = {nullptr, nullptr};
-    std::unique_ptr<PackedInt8>  int8;
-    std::atomic<PackedInt8*>     int8_ready = nullptr;
+    std::unique_ptr<PackedInt8>  int8[2];
+    std::atomic<PackedInt8*>     int8_ready[2] = {nullptr, nullptr};
 
-    std::mutex                        attaching[2];
-    std::unique_ptr<const Attachment> attachments[2];
-    std::atomic<const Attachment*>    attached[2] = {nullptr, nullptr};
+    static constexpr int              kinds = 3;  // of Attached
+    std::mutex                        attaching[kinds];
+    std::unique_ptr<const Attachment> attachments[kinds];
+    std::atomic<const Attachment*>    attached[kinds] = {};
 };
 
 Points::Points(RowsView rows) : rows_(rows), packings_(std::make_unique<Packings>()) {
@@ -128,13 +129,15 @@ const PackedFrame& Points::packed(Frame frame) const {
     return *slot;
 }
 
-const PackedInt8& Points::packed_int8() const {
-    if (const PackedInt8* done = packings_->int8_ready) return *done;
+const PackedInt8& Points::packed_int8(Frame frame) const {
+    const auto f = static_cast<int>(frame);
+    if (const PackedInt8* done = packings_->int8_ready[f]) return *done;
     const std::lock_guard lock(packings_->building);
-    auto&                 slot = packings_->int8;
+    auto&                 slot = packings_->int8[f];
     if (!slot) {
-        slot = std::make_unique<PackedInt8>(rows_, statistics_.centre, multipliers_[static_cast<int>(Frame::caller)]);
-        packings_->int8_ready = slot.get();
+        const Int8Kind kind     = frame == Frame::caller ? Int8Kind::distance : Int8Kind::product;
+        slot                    = std::make_unique<PackedInt8>(rows_, statistics_.centre, multipliers_[f], kind);
+        packings_->int8_ready[f] = slot.get();
     }
     return *slot;
 }
@@ -158,7 +161,8 @@ bool Points::has(Attached kind) const {
 
 std::size_t Points::packed_bytes() const {
     std::size_t bytes = 0;
-    if (const PackedInt8* packed = packings_->int8_ready) bytes += packed->bytes();
+    for (const auto& ready : packings_->int8_ready)
+        if (const PackedInt8* packed = ready) bytes += packed->bytes();
     for (const auto& ready : packings_->ready)
         if (const PackedFrame* frame = ready) bytes += frame->bytes();
     for (const auto& attached : packings_->attached)
