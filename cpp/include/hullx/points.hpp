@@ -21,6 +21,7 @@ namespace hullx {
 
 struct PackedFrame;  // scan/packed_frame.hpp: one float32 screen
 struct PackedInt8;   // scan/packed_int8.hpp: one int8 screen
+enum class Int8Kind : int;
 
 // Statistics
 //   centre  coordinate-wise lower medians (an element of the column, by selection)
@@ -50,7 +51,6 @@ struct Attachment {
 enum class Attached : int {
     first_direction = 0,  // of the hull
     tree            = 1,  // of k-NN in few dimensions
-    proposing_rung  = 2,  // of the hull
 };
 
 class Points {
@@ -68,10 +68,9 @@ public:
     const std::vector<double>& multipliers(Frame frame) const;  // d powers of two
     double                     radius(Frame frame) const;       // R in that frame
 
-    const PackedFrame& packed(Frame frame) const;  // built on first use
-    // Likewise, at most 65,536 columns: for distances in the caller's frame, for products in the scaled one.
-    const PackedInt8& packed_int8(Frame frame) const;
-    std::size_t        packed_bytes() const;       // memory of what is built now, attachments included
+    const PackedFrame& packed(Frame frame) const;                      // built on first use
+    const PackedInt8&  packed_int8(Frame frame, Int8Kind kind) const;  // likewise, at most 65,536 columns
+    std::size_t        packed_bytes() const;  // memory of what is built now, attachments included
 
     // The attachment of this kind, built by the first call, under a lock.
     const Attachment& attachment(Attached kind, const std::function<std::unique_ptr<const Attachment>()>& build) const;

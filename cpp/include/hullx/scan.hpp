@@ -28,8 +28,7 @@ enum class Bias : int {
 // Which screen looks at the rows: both hand over every row that matters, int8 more of the others.
 //   automatic  int8 where it pays for these rows at this level; float32 for directions where it lets too many through
 //   int8       int8 whatever survives, float32 only where int8 cannot (over 65,536 columns, directions above 2^40)
-// Other than float32 only with Frame::caller and Bias::squared_norm, or Frame::scaled and Bias::none (else
-// std::invalid_argument).
+// Distances (Bias::squared_norm) in Frame::scaled: float32 only (else std::invalid_argument).
 enum class Rung : int { automatic = 0, int8 = 1, float32 = 2 };
 
 // In units of the scaled direction: only comparisons within one direction mean anything, until multiplied by
@@ -62,7 +61,10 @@ struct ScanOptions {
     std::size_t k     = 1;
     Rung        rung  = Rung::float32;
     Exclude     exclude{};
-    int         widest_i8 = 0;  // largest integer of int8 directions; 0: the level's, which it may not exceed
+    // When not empty: some known upper bound, per direction, of the value of a row that is not excluded.  T is lowered to
+    // it, so rows that are certainly above are not handed over.  Not in count mode.
+    std::span<const double> at_most{};
+    int widest_i8 = 0;  // largest integer of int8 directions; 0: the level's, which it may not exceed
     // Count mode (k-NN within a radius): when not empty, T is given per direction instead of selected; rows with
     // s + e < count_below are only counted, rows with s − e <= keep_up_to are handed over.
     std::span<const double> count_below{};
@@ -75,6 +77,7 @@ void scan(const Points& points, MatrixView<const double> directions, const ScanO
 
 // Whether the int8 screen is worth trying on rows of so many columns at the level in use.
 bool int8_pays(std::size_t columns);
+bool int8_possible(std::size_t columns);  // at any level
 
 // What the last scans did, summed since the last reset: for `runtime.last_stats`.
 struct ScanStats {

@@ -183,7 +183,11 @@ private:
     }
 
     TopK selection(std::size_t direction, double unit) const {
-        if (options_.keep_up_to.empty()) return TopK(std::min(options_.k, screen_.rows()));
+        if (options_.keep_up_to.empty()) {
+            const double inf     = std::numeric_limits<double>::infinity();
+            const double at_most = options_.at_most.empty() ? inf : round_up(options_.at_most[direction] / unit);
+            return TopK(std::min(options_.k, screen_.rows()), at_most);
+        }
         // limits in units of the scaled direction, outwards where the division is not exact
         const double below = options_.count_below.empty() ? -std::numeric_limits<double>::infinity()
                                                           : round_down(options_.count_below[direction] / unit);

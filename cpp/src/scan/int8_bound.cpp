@@ -88,18 +88,18 @@ Int8Product::Int8Product(std::span<const double> r, int widest, std::int8_t* out
     const int    exponent = largest > 0.0 ? std::ilogb(largest) : 0;
     unit                  = std::ldexp(1.0, exponent);
     for (double& v : z) v = std::ldexp(v, -exponent);
-    const float    step32 = float_above((largest > 0.0 ? std::ldexp(largest, -exponent) : 1.0) / widest);
-    step                  = static_cast<double>(step32);
-    const Quantised q     = quantise(z.data(), d, 1.0 / step, [&](std::size_t j, const std::int32_t* four) {
+    const float step32 = float_above((largest > 0.0 ? std::ldexp(largest, -exponent) : 1.0) / widest);
+    step               = static_cast<double>(step32);
+    const Quantised q  = quantise(z.data(), d, 1.0 / step, [&](std::size_t j, const std::int32_t* four) {
         std::int8_t bytes[4];
         for (int i = 0; i < 4; ++i) bytes[i] = static_cast<std::int8_t>(four[i]);
         std::memcpy(out + j / 4 * stride, bytes, 4);
     });
-    norm                  = std::sqrt(q.square) * (1.0 + 2.0 * gamma(d + 8, unit_f64));
-    residual              = int8_residual(q, step * std::sqrt(static_cast<double>(q.norm)), d);
-    spread                = residual + int8_slack * (norm + residual) + 0x1p-100;
-    offset                = static_cast<std::int32_t>(-128 * q.sum);
-    twice_step            = static_cast<float>(-step / spread);
+    norm               = std::sqrt(q.square) * (1.0 + 2.0 * gamma(d + 8, unit_f64));
+    residual           = int8_residual(q, step * std::sqrt(static_cast<double>(q.norm)), d);
+    spread             = residual + int8_slack * (norm + residual) + 0x1p-100;
+    offset             = static_cast<std::int32_t>(-128 * q.sum);
+    twice_step         = static_cast<float>(-step / spread);
 }
 
 Survivor Int8Product::survivor(std::int64_t row, std::int32_t dot, float norm_low, float residual_row,

@@ -49,6 +49,7 @@
 #include <span>
 
 #include "hullx/scan.hpp"
+#include "scan/packed_int8.hpp"
 #include "scan/quantise.hpp"
 
 namespace hullx {
@@ -67,6 +68,8 @@ struct Int8Threshold {
 
 // One direction r = −2Q as the int8 screen sees it, with everything its bound needs.
 struct Int8Direction {
+    static constexpr Int8Kind kind = Int8Kind::distance;
+
     double       unit       = 1.0;
     double       norm       = 0.0;    // ‖Q‖², relative error `relative`
     double       relative   = 0.0;    // γ_{d+8}
@@ -88,6 +91,8 @@ struct Int8Direction {
 
 // One direction r of products without a bias.
 struct Int8Product {
+    static constexpr Int8Kind kind = Int8Kind::product;
+
     double       unit       = 1.0;  // 2^e
     double       step       = 0.0;  // t, a float32
     double       norm       = 0.0;  // ‖r'‖ rounded up

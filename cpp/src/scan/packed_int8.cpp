@@ -52,7 +52,7 @@ void PackedInt8::pack_row(const double* z, std::size_t row, Int8Kind kind) {
         for (std::size_t j = 0; j < dim; ++j) square += z[j] * z[j];
         residual[row] = float_above(int8_residual({square, square, 0, 0}, 0.0, dim));
     } else {
-        inverse[row]      = float_below(int8_widest_row / largest);
+        inverse[row]       = float_below(int8_widest_row / largest);
         const double    by = static_cast<double>(inverse[row]);
         const Quantised q  = quantise(z, dim, by, [&](std::size_t j, const std::int32_t* four) {
             std::uint8_t bytes[4];
@@ -63,9 +63,9 @@ void PackedInt8::pack_row(const double* z, std::size_t row, Int8Kind kind) {
         residual[row]      = float_above(int8_residual(q, std::sqrt(norm) / by, dim) * by * (1.0 + 0x1p-50));
     }
     const double e = static_cast<double>(residual[row]), by = static_cast<double>(inverse[row]);
-    norm_low[row]  = kind == Int8Kind::distance
-                         ? static_cast<float>((norm * (1.0 - int8_slack) - e * e * (1.0 + int8_slack)) / by)
-                         : -float_above(std::sqrt(norm) * (1.0 + 0x1p-50));
+    norm_low[row] = kind == Int8Kind::distance
+                        ? static_cast<float>((norm * (1.0 - int8_slack) - e * e * (1.0 + int8_slack)) / by)
+                        : -float_above(std::sqrt(norm) * (1.0 + 0x1p-50));
 }
 
 }  // namespace hullx

@@ -26,7 +26,7 @@ inline constexpr int         int8_widest_row = 127;
 inline constexpr double      int8_slack      = 0x1p-18;  // σ
 
 // Which bound the packing serves (int8_bound.hpp).
-enum class Int8Kind { distance, product };
+enum class Int8Kind : int { distance = 0, product = 1 };
 
 struct PackedInt8 {
     PackedInt8(const RowsView& rows, const std::vector<double>& centre, const std::vector<double>& multipliers,

@@ -84,13 +84,12 @@ struct Points::Packings {
     std::mutex                   building;
     std::unique_ptr<PackedFrame> frames[2];
     std::atomic<PackedFrame*>    ready[2] = {nullptr, nullptr};
-    std::unique_ptr<PackedInt8>  int8[2];
-    std::atomic<PackedInt8*>     int8_ready[2] = {nullptr, nullptr};
+    std::unique_ptr<PackedInt8>  int8[4];  // frame × kind
+    std::atomic<PackedInt8*>     int8_ready[4] = {};
 
-    static constexpr int              kinds = 3;  // of Attached
-    std::mutex                        attaching[kinds];
-    std::unique_ptr<const Attachment> attachments[kinds];
-    std::atomic<const Attachment*>    attached[kinds] = {};
+    std::mutex                        attaching[2];
+    std::unique_ptr<const Attachment> attachments[2];
+    std::atomic<const Attachment*>    attached[2] = {nullptr, nullptr};
 };
 
 Points::Points(RowsView rows) : rows_(rows), packings_(std::make_unique<Packings>()) {
@@ -129,15 +128,14 @@ const PackedFrame& Points::packed(Frame frame) const {
     return *slot;
 }
 
-const PackedInt8& Points::packed_int8(Frame frame) const {
-    const auto f = static_cast<int>(frame);
-    if (const PackedInt8* done = packings_->int8_ready[f]) return *done;
+const PackedInt8& Points::packed_int8(Frame frame, Int8Kind kind) const {
+    const int f = static_cast<int>(frame), p = 2 * f + static_cast<int>(kind);
+    if (const PackedInt8* done = packings_->int8_ready[p]) return *done;
     const std::lock_guard lock(packings_->building);
-    auto&                 slot = packings_->int8[f];
+    auto&                 slot = packings_->int8[p];
     if (!slot) {
-        const Int8Kind kind     = frame == Frame::caller ? Int8Kind::distance : Int8Kind::product;
-        slot                    = std::make_unique<PackedInt8>(rows_, statistics_.centre, multipliers_[f], kind);
-        packings_->int8_ready[f] = slot.get();
+        slot                     = std::make_unique<PackedInt8>(rows_, statistics_.centre, multipliers_[f], kind);
+        packings_->int8_ready[p] = slot.get();
     }
     return *slot;
 }

@@ -23,8 +23,8 @@ using Consumer = std::function<void(const Survivors&)>;
 
 void check(const Points& points, MatrixView<const double> directions, const ScanOptions& options) {
     if (options.k == 0) throw std::invalid_argument("`k` must be at least 1, got 0");
-    if (options.rung != Rung::float32 && (options.frame == Frame::caller) != (options.bias == Bias::squared_norm))
-        throw std::invalid_argument("the int8 screen answers distances in the caller's frame, products in the scaled");
+    if (options.rung != Rung::float32 && options.frame == Frame::scaled && options.bias == Bias::squared_norm)
+        throw std::invalid_argument("the int8 screen answers distances in the caller's frame only");
     if (directions.cols != points.dim())
         throw std::invalid_argument("directions have " + std::to_string(directions.cols) +
                                     " columns, the points have " + std::to_string(points.dim()));
@@ -67,8 +67,8 @@ private:
     // Returns where it stopped trying: the directions from there on are left.
     template <class Direction>
     std::size_t run_int8() {
-        using Screen                = Int8Screen<Direction>;
-        const PackedInt8& packed    = points_.packed_int8(options_.frame);
+        using Screen             = Int8Screen<Direction>;
+        const PackedInt8& packed = points_.packed_int8(options_.frame, Direction::kind);
         const Screen      screen(packed, level_, options_.widest_i8);
         Driver<Screen>    driver(screen, directions_, options_, threads_, patience(), consume_);
         std::size_t       first = 0;
@@ -112,6 +112,7 @@ private:
         ScanOptions       out   = options_;
         out.exclude             = options_.exclude.part(range.first, count);
         if (!out.count_below.empty()) out.count_below = out.count_below.subspan(range.first, count);
+        if (!out.at_most.empty()) out.at_most = out.at_most.subspan(range.first, count);
         if (!out.keep_up_to.empty()) out.keep_up_to = out.keep_up_to.subspan(range.first, count);
         return out;
     }
@@ -127,8 +128,12 @@ private:
 
 }  // namespace
 
+bool int8_possible(std::size_t columns) {
+    return columns <= int8_columns;
+}
+
 bool int8_pays(std::size_t columns) {
-    return columns <= int8_columns && columns >= kernel_level(simd_level()).columns_i8;
+    return int8_possible(columns) && columns >= kernel_level(simd_level()).columns_i8;
 }
 
 void scan(const Points& points, MatrixView<const double> directions, const ScanOptions& options, const Context& context,

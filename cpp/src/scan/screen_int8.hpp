@@ -45,8 +45,7 @@ public:
             directions_.reserve(count);
             for (std::size_t q = 0; q < count; ++q) {
                 std::int8_t* out = values_.data() + q / tile * tile * width + q % tile * 4;
-                directions_.emplace_back(std::span(source.row(first + q), source.cols), screen.widest_, out,
-                                         tile * 4);
+                directions_.emplace_back(std::span(source.row(first + q), source.cols), screen.widest_, out, tile * 4);
                 offset_[q]     = directions_[q].offset;
                 twice_step_[q] = directions_[q].twice_step;
                 screened_      = screened_ && directions_[q].screened;
@@ -58,8 +57,8 @@ public:
 
         void set_threshold(std::size_t q, double limit) {
             const Int8Threshold t = directions_[q].threshold(limit);
-            limit_[q]                        = t.limit;
-            twice_reach_[q]                  = t.twice_reach;
+            limit_[q]             = t.limit;
+            twice_reach_[q]       = t.twice_reach;
         }
 
         std::size_t screen(std::size_t tile, std::size_t panel, std::size_t count, Hit* hits) const {
@@ -86,12 +85,12 @@ public:
         }
 
     private:
-        const Int8Screen&          screen_;
-        std::vector<Direction>     directions_;
-        std::vector<std::int8_t>   values_;
-        std::vector<std::int32_t>  offset_;
-        std::vector<float>         twice_step_, twice_reach_, limit_;
-        bool                       screened_ = true;
+        const Int8Screen&         screen_;
+        std::vector<Direction>    directions_;
+        std::vector<std::int8_t>  values_;
+        std::vector<std::int32_t> offset_;
+        std::vector<float>        twice_step_, twice_reach_, limit_;
+        bool                      screened_ = true;
     };
 
 private:

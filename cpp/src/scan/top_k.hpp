@@ -1,7 +1,7 @@
 // The running selection of one direction: which rows could still be among the k smallest.
 //
 // Holds survivors with lower <= threshold, where threshold is the k-th smallest upper among all rows offered so far
-// (+inf before there are k).  It only falls, so what `finish` returns, the rows with lower <= the final threshold, does
+// (+inf, or a limit given, before there are k).  It only falls, so what `finish` returns, the rows with lower <= the final threshold, does
 // not depend on the order of the offers, nor on how they were spread over several selections that were merged.
 // Count mode: the threshold is given and stays; rows certainly below `count_below` are counted, not held.
 #pragma once
@@ -18,7 +18,9 @@ namespace hullx {
 
 class TopK {
 public:
-    explicit TopK(std::size_t k) : k_(k), capacity_(std::max<std::size_t>(64, 4 * k)) {}
+    // The threshold starts at `at_most`.
+    explicit TopK(std::size_t k, double at_most = std::numeric_limits<double>::infinity())
+        : k_(k), capacity_(std::max<std::size_t>(64, 4 * k)), threshold_(at_most) {}
 
     // Count mode.
     TopK(double count_below, double keep_up_to)
