@@ -212,6 +212,54 @@ void bound_holds(const Table& t, std::size_t k, Rung rung = Rung::int8) {
     }
 }
 
+// Products without a bias: the queries are directions.  Every bound holds, the smallest product is never missing, nor where
+// a limit is given that a row reaches.
+void product_bound_holds(const Table& t) {
+    const Points points(RowsView{t.rows.data(), DType::float64, t.n, t.d});
+    for (const Frame frame : {Frame::caller, Frame::scaled}) {
+        std::vector<std::vector<long double>> exact(t.m, std::vector<long double>(t.n)), sizes = exact;
+        std::vector<double>                   reached(t.m);
+        for (std::size_t q = 0; q < t.m; ++q) {
+            for (std::size_t i = 0; i < t.n; ++i)
+                for (std::size_t j = 0; j < t.d; ++j) {
+                    const long double m = points.multipliers(frame)[j], c = points.statistics().centre[j];
+                    const long double term = (t.rows[i * t.d + j] - c) * m * t.queries[q * t.d + j];
+                    exact[q][i] += term, sizes[q][i] += std::fabs(term);
+                }
+            reached[q] = static_cast<double>(exact[q][t.n / 2] + 1e-9L * sizes[q][t.n / 2]);
+        }
+        for (const bool limited : {false, true}) {
+            ScanOptions options;
+            options.frame = frame, options.rung = Rung::int8, options.k = limited ? 1 : t.n;
+            if (limited) options.at_most = reached;
+            scan(points, {t.queries.data(), t.m, t.d}, options, {}, [&](const Survivors& s) {
+                const auto&           value     = exact[s.direction];
+                constexpr long double allowance = 64 * std::numeric_limits<long double>::epsilon();
+                const auto            least     = std::min_element(value.begin(), value.end()) - value.begin();
+                bool                  found     = false;
+                for (const Survivor& r : s.rows) {
+                    const auto i = static_cast<std::size_t>(r.row);
+                    found        = found || value[i] <= value[static_cast<std::size_t>(least)];
+                    if (!std::isinf(r.bound))
+                        CHECK(std::fabs(r.value * s.unit - value[i]) <=
+                              r.bound * s.unit + allowance * sizes[s.direction][i]);
+                }
+                CHECK(found);
+                if (!limited) CHECK(s.rows.size() == t.n);
+            });
+        }
+    }
+}
+
+// Rows half-way between two integers in every column but the first, and directions in line with what is lost.
+Table products_reaching_the_bound(std::size_t d) {
+    Table t(d);
+    for (const double x : {1.0, -1.0, 3.0, 125.0}) t.row([&](std::size_t j) { return j == 0 ? 254.0 : x; });
+    t.zeros();
+    for (const double y : {1.0, -1.0}) t.query([&](std::size_t j) { return j == 0 ? 0.0 : y; });
+    return t;
+}
+
 // Rows half-way between two integers in every column but the first, queries likewise, and both residuals in line
 // with the difference of row and query: the triangle inequality is an equality.
 //
@@ -356,13 +404,16 @@ int main() {
         for (const std::size_t d : {1u, 2u, 3u, 5u, 16u, 1041u})
             for (int kind = 0; kind < 6; ++kind) bound_holds(at_random(d, kind), 3);
         for (const std::size_t d : {1u, 3u, 4u, 5u, 8u, 13u, 64u, 70u}) integers_fit(d, kernels.products_i8);
+        for (const std::size_t d : {2u, 3u, 8u, 33u, 1041u}) product_bound_holds(products_reaching_the_bound(d));
+        for (const std::size_t d : {1u, 2u, 3u, 5u, 16u, 1041u})
+            for (int kind = 0; kind < 6; ++kind) product_bound_holds(at_random(d, kind));
         too_wide_goes_to_float32();
         int8_gives_up(kernels);
     }
     const double one[2] = {1.0, 2.0};
     const Points points(RowsView{one, DType::float64, 1, 2});
     ScanOptions  hull;
-    hull.rung = Rung::int8;
+    hull.rung = Rung::int8, hull.bias = Bias::squared_norm;
     CHECK_THROWS(std::invalid_argument, scan(points, {one, 1, 2}, hull, {}, [](const Survivors&) {}));
     return test::result();
 }

@@ -20,7 +20,8 @@
 namespace hullx {
 
 struct PackedFrame;  // scan/packed_frame.hpp: one float32 screen
-struct PackedInt8;   // scan/packed_int8.hpp: the int8 screen
+struct PackedInt8;   // scan/packed_int8.hpp: one int8 screen
+enum class Int8Kind : int;
 
 // Statistics
 //   centre  coordinate-wise lower medians (an element of the column, by selection)
@@ -71,9 +72,9 @@ public:
     const std::vector<double>& multipliers(Frame frame) const;  // d powers of two
     double                     radius(Frame frame) const;       // R in that frame
 
-    const PackedFrame& packed(Frame frame) const;  // built on first use
-    const PackedInt8&  packed_int8() const;        // likewise; the caller's frame, at most 65,536 columns
-    std::size_t        packed_bytes() const;       // memory of what is built now, attachments included
+    const PackedFrame& packed(Frame frame) const;                      // built on first use
+    const PackedInt8&  packed_int8(Frame frame, Int8Kind kind) const;  // likewise, at most 65,536 columns
+    std::size_t        packed_bytes() const;  // memory of what is built now, attachments included
 
     // Whether a screen of the caller's frame is built.
     bool packed_any() const;

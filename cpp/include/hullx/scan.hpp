@@ -29,7 +29,7 @@ enum class Bias : int {
 // Which screen looks at the rows: both hand over every row that matters, int8 more of the others.
 //   automatic  int8 where it pays for these rows at this level; float32 for directions where it lets too many through
 //   int8       int8 whatever survives, float32 only where int8 cannot (over 65,536 columns, directions above 2^40)
-// Other than float32 only with Frame::caller and Bias::squared_norm (else std::invalid_argument).
+// Distances (Bias::squared_norm) in Frame::scaled: float32 only (else std::invalid_argument).
 enum class Rung : int { automatic = 0, int8 = 1, float32 = 2 };
 
 // In units of the scaled direction: only comparisons within one direction mean anything, until multiplied by
@@ -62,6 +62,10 @@ struct ScanOptions {
     std::size_t k     = 1;
     Rung        rung  = Rung::float32;
     Exclude     exclude{};
+    // When not empty: some known upper bound, per direction, of the value of a row that is not excluded.  T is lowered to
+    // it, so rows that are certainly above are not handed over.  Not in count mode.
+    std::span<const double> at_most{};
+    std::size_t products_i8 = 1;  // that int8 directions have to fit (scan/int8_bound.hpp): at least the level's
     // Count mode (k-NN within a radius): when not empty, T is given per direction instead of selected; rows with
     // s + e < count_below are only counted, rows with s − e <= keep_up_to are handed over.
     std::span<const double> count_below{};
@@ -71,6 +75,10 @@ struct ScanOptions {
 // `consume` is called once per direction, from several threads at once, in no fixed order.
 void scan(const Points& points, MatrixView<const double> directions, const ScanOptions& options, const Context& context,
           const std::function<void(const Survivors&)>& consume);
+
+// Whether the int8 screen is worth trying on rows of so many columns at the level in use.
+bool int8_pays(std::size_t columns);
+bool int8_possible(std::size_t columns);  // at any level
 
 // What the last scans did, summed since the last reset: for `runtime.last_stats`.
 struct ScanStats {

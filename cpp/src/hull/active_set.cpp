@@ -84,10 +84,9 @@ void ActiveSet::begin(const Start& start) {
 // Coefficients of the support that minimise without the sign constraint: R x = Qᵀ target, one step of refinement
 // left to refine().
 void ActiveSet::unconstrained(std::vector<double>& x) const {
-    std::vector<double> target(set_.dim(), 0.0);
-    target.back() = set_.target();
     x.resize(support_.size());
-    factor_.solve(target.data(), x.data());
+    for (std::size_t i = 0; i < x.size(); ++i) x[i] = factor_.q(i)[set_.dim() - 1] * set_.target();
+    factor_.back_substitute(x.data());
 }
 
 // Walks from the feasible coefficients to the unconstrained ones, dropping every column that reaches zero on the way.

@@ -4,8 +4,10 @@
 // depends on threads, on the size of the block or on which queries share it.
 #include <algorithm>
 #include <chrono>
+#include <limits>
 
 #include "hull/solver.hpp"
+#include "hull/trial.hpp"
 #include "hull/validate.hpp"
 #include "hullx/hull.hpp"
 #include "support/parallel.hpp"
@@ -30,55 +32,76 @@ private:
     double            seconds_;
 };
 
-// The questions of one kind, asked in one scan.
-class Batch {
+// Thrown out of a scan when the time is up.
+struct Late {};
+
+// A round's questions as scans: queries on their way first, newly admitted ones last.
+class Round {
 public:
-    Batch(const Points& points, const hull::Frames& frames, const Exclude& exclude, Bias bias)
-        : points_(points), frames_(frames), exclude_(exclude), bias_(bias) {}
-
-    void add(std::size_t slot, const Question& question) {
-        const std::size_t d = frames_.dim(), at = directions_.size();
-        slots_.push_back(slot);
-        directions_.resize(at + d);
-        if (!exclude_.rows.empty()) rows_.push_back(exclude_.rows[question.query]);
-        if (!exclude_.query_group.empty()) groups_.push_back(exclude_.query_group[question.query]);
-        if (bias_ == Bias::none) {
-            frames_.to_scan(question.frame, question.direction, {directions_.data() + at, d});
-            return;
+    Round(const Points& points, const hull::Frames& frames, const hull::Trial& trial, const Exclude& exclude,
+          std::vector<Question> questions, int num_threads)
+        : points_(points),
+          frames_(frames),
+          questions_(std::move(questions)),
+          directions_(questions_.size() * frames.dim()),
+          at_most_(questions_.size(), std::numeric_limits<double>::infinity()) {
+        for (const Question& question : questions_) {
+            if (!exclude.rows.empty()) rows_.push_back(exclude.rows[question.query]);
+            if (!exclude.query_group.empty()) groups_.push_back(exclude.query_group[question.query]);
         }
-        const double* multipliers = frames_.multipliers(Frame::scaled);
-        for (std::size_t j = 0; j < d; ++j)
-            directions_[at + j] = -2.0 * ((question.y[j] - frames_.centre()[j]) * multipliers[j]);
-    }
-
-    void ask(const std::vector<Question>& questions, const Context& context, std::vector<Proposal>& proposals) const {
-        if (slots_.empty()) return;
-        ScanOptions options;
-        options.frame   = Frame::scaled;
-        options.bias    = bias_;
-        options.k       = bias_ == Bias::none ? hull::columns_per_scan : hull::nearest_per_scan;
-        options.exclude = {rows_, exclude_.row_group, groups_};
-        Context quiet   = context;
-        quiet.progress  = nullptr;
-        const MatrixView<const double> directions{directions_.data(), slots_.size(), frames_.dim()};
-        scan(points_, directions, options, quiet, [&](const Survivors& survivors) {
-            const std::size_t slot  = slots_[survivors.direction];
-            const Question&   asked = questions[slot];
-            const double*     m     = frames_.multipliers(asked.frame);
-            proposals[slot] = bias_ == Bias::none
-                                  ? hull::extreme_rows(points_.rows(), asked.y, asked.direction, m, survivors.rows)
-                                  : hull::nearest_rows(points_.rows(), asked.y, m, survivors.rows);
+        options_.frame   = trial.first().frame();
+        options_.k       = hull::columns_per_scan;
+        options_.exclude = {rows_, exclude.row_group, groups_};
+        options_.at_most = at_most_;
+        parallel_for(questions_.size(), num_threads, [&](std::size_t i) {
+            const Question&         asked = questions_[i];
+            const std::span<double> direction{directions_.data() + i * frames.dim(), frames.dim()};
+            frames.change(asked.frame, asked.direction, options_.frame, direction);
+            if (!asked.support.empty())
+                at_most_[i] = hull::product_above(points, asked.support[0], options_.frame, direction);
         });
     }
 
+    std::vector<Proposal> ask(const hull::Trial& trial, const Context& context) {
+        proposals_.resize(questions_.size());
+        const auto opening = std::find_if(questions_.begin(), questions_.end(),
+                                          [](const Question& question) { return question.opening; });
+        const auto first   = static_cast<std::size_t>(opening - questions_.begin());
+        ask(0, first, trial.later_rung(), context);
+        ask(first, questions_.size(), trial.opening_rung(), context);
+        return std::move(proposals_);
+    }
+
 private:
+    // Directions that int8 leaves too many rows of are asked again in float32: each by itself, whatever the others do.
+    void ask(std::size_t first, std::size_t last, Rung rung, const Context& context) {
+        if (first == last) return;
+        const std::size_t d = frames_.dim(), most = hull::survivors_worth(points_.size(), d);
+        std::vector<char> again(last - first, 0);
+        ScanOptions       options = options_;
+        options.rung              = rung;
+        options.exclude           = options_.exclude.part(first, last - first);
+        options.at_most           = options_.at_most.subspan(first, last - first);
+        scan(points_, {directions_.data() + first * d, last - first, d}, options, context, [&](const Survivors& s) {
+            if (rung == Rung::int8 && s.rows.size() > most) {
+                again[s.direction] = 1;
+                return;
+            }
+            const Question& asked = questions_[first + s.direction];
+            proposals_[first + s.direction] =
+                hull::extreme_rows(points_.rows(), asked.y, asked.direction, frames_.multipliers(asked.frame), s.rows);
+        });
+        for (std::size_t i = 0; i < again.size(); ++i)
+            if (again[i] != 0) ask(first + i, first + i + 1, Rung::float32, context);
+    }
+
     const Points&             points_;
     const hull::Frames&       frames_;
-    const Exclude&            exclude_;
-    Bias                      bias_;
-    std::vector<std::size_t>  slots_;
-    std::vector<double>       directions_;
+    std::vector<Question>     questions_;
+    std::vector<Proposal>     proposals_;
+    std::vector<double>       directions_, at_most_;
     std::vector<std::int64_t> rows_, groups_;
+    ScanOptions               options_;
 };
 
 std::int64_t first_row_left(const Points& points, const Exclude& exclude, std::size_t query) {
@@ -97,38 +120,33 @@ std::vector<HullAnswer> query_hull(const Points& points, MatrixView<const double
     const Deadline         deadline(options.time_limit);
     const int              threads = resolve_threads(context.num_threads);
     const hull::Frames     frames(points);
+    const hull::Trial&     trial = hull::Trial::of(points, frames, context);
     const hull::MemoryRows source(points.rows());
-    const hull::Problem    problem{frames, hull::FirstDirection::of(points, threads), source, options};
+    const hull::Problem    problem{frames, trial.first(), source, options};
     hull::Solver           solver(problem, queries, threads);
     const std::size_t      block  = options.block > 0 ? options.block : default_block;
     std::size_t            queued = 0, finished = 0;
-    const auto             retire = [&] {
+    Context                hurried{context.num_threads,
+                                   [&] {
+                        if (context.poll) context.poll();
+                        if (deadline.passed()) throw Late{};
+                                   },
+                                   {}};
+    while (finished < queries.rows) {
+        const std::size_t last = std::min(queries.rows, queued + block - std::min(block, solver.active()));
+        solver.admit(queued, last);
+        queued = last;
+        try {
+            hurried.poll();
+            solver.absorb(
+                Round(points, frames, trial, options.exclude, solver.questions(), threads).ask(trial, hurried));
+        } catch (const Late&) {
+            solver.stop(Status::time_limit, [&](std::size_t q) { return first_row_left(points, options.exclude, q); });
+        }
         solver.retire([&](std::size_t query, HullAnswer&& answer) {
             answers[query] = std::move(answer);
             ++finished;
         });
-    };
-    while (finished < queries.rows) {
-        if (context.poll) context.poll();
-        const bool        late  = deadline.passed();
-        const std::size_t space = block - std::min(block, solver.active());
-        const std::size_t last  = std::min(queries.rows, queued + space);
-        solver.admit(queued, last, late);
-        queued = last;
-        if (late) {
-            solver.stop(Status::time_limit, [&](std::size_t q) { return first_row_left(points, options.exclude, q); });
-        } else {
-            const std::vector<Question> questions = solver.questions();
-            Batch                       extreme(points, frames, options.exclude, Bias::none);
-            Batch                       nearest(points, frames, options.exclude, Bias::squared_norm);
-            for (std::size_t slot = 0; slot < questions.size(); ++slot)
-                (questions[slot].bias == Bias::none ? extreme : nearest).add(slot, questions[slot]);
-            std::vector<Proposal> proposals(questions.size());
-            extreme.ask(questions, context, proposals);
-            nearest.ask(questions, context, proposals);
-            solver.absorb(proposals);
-        }
-        retire();
         if (context.progress) context.progress(finished, queries.rows);
     }
     return answers;

@@ -11,13 +11,17 @@ bool QrFactor::append(const double* a) {
     const std::size_t   k = size();
     std::vector<double> w(a, a + dim_), column(k + 1, 0.0);
     const double        length = norm(a, dim_);
-    for (int pass = 0; pass < 2; ++pass)
+    double              rest = length, before = length;
+    // What one pass leaves is orthogonal to rounding relative to the length before it: enough where little was lost.
+    do {
+        before = rest;
         for (std::size_t i = 0; i < k; ++i) {
             const double c = dot(q(i), w.data(), dim_);
             column[i] += c;
             add_scaled(-c, q(i), w.data(), dim_);
         }
-    const double rest  = norm(w.data(), dim_);
+        rest = norm(w.data(), dim_);
+    } while (k > 0 && rest < 0.5 * before && rest > 0x1p-60 * length);
     const double floor = 0x1p-53 * (16.0 + 2.0 * std::sqrt(static_cast<double>(dim_))) * length;
     if (!(rest > floor)) return false;
     column[k] = rest;
@@ -56,6 +60,10 @@ void QrFactor::project_out(double* s) const {
 
 void QrFactor::solve(const double* s, double* x) const {
     for (std::size_t i = 0; i < size(); ++i) x[i] = dot(q(i), s, dim_);
+    back_substitute(x);
+}
+
+void QrFactor::back_substitute(double* x) const {
     for (std::size_t i = size(); i-- > 0;) {
         x[i] /= r_[i][i];
         for (std::size_t l = 0; l < i; ++l) x[l] -= r_[i][l] * x[i];

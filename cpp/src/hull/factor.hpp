@@ -1,6 +1,7 @@
 // QR of the support columns, updated one column at a time.
 //
-// A = Q·R, Q with orthonormal columns by Gram-Schmidt done twice, R upper triangular; deletion by Givens rotations.
+// A = Q·R, Q with orthonormal columns by Gram-Schmidt, done twice where the first pass takes much away, R upper
+// triangular; deletion by Givens rotations.
 // QR and not the Gram matrix: Gram squares the condition number, and nearly collinear rows are ordinary data.
 // Invariant: to rounding, column i of A is Q·R[:, i], relative to its own length, however long the others are.
 #pragma once
@@ -24,6 +25,9 @@ public:
 
     // s ← s − Q·Qᵀs; once leaves an error relative to the old ‖s‖, twice one relative to the new ‖s‖.
     void project_out(double* s) const;
+
+    // x ← R⁻¹ x
+    void back_substitute(double* x) const;
 
     // x ← R⁻¹ Qᵀ s
     void solve(const double* s, double* x) const;

@@ -44,8 +44,8 @@ bool Frames::prepare(Frame frame, std::span<double> r) const {
     const std::vector<int>& own    = exponents_[index(frame)];
     const std::vector<int>& scaled = exponents_[index(Frame::scaled)];
     constexpr int           reach  = 900;
-    // The caller's frame has one multiplier, so its way to the caller's coordinates is exact already; likewise the
-    // scaled frame's to the scan.  What is left is one way for each.
+    // The caller's frame has one multiplier, so its way to the caller's coordinates is exact already, and the scaled
+    // frame's way there is its way to the caller's frame.  What is left is one way for each.
     const auto shift = [&](std::size_t j) { return frame == Frame::scaled ? own[j] : own[j] - scaled[j]; };
     const int  top   = top_exponent(r, shift);
     for (std::size_t j = 0; j < r.size(); ++j)
@@ -53,16 +53,17 @@ bool Frames::prepare(Frame frame, std::span<double> r) const {
     return normalise_direction(r);
 }
 
-void Frames::to_scan(Frame frame, std::span<const double> r, std::span<double> out) const {
-    if (frame == Frame::scaled) {
+int Frames::change(Frame frame, std::span<const double> r, Frame other, std::span<double> out) const {
+    if (frame == other) {
         std::copy(r.begin(), r.end(), out.begin());
-        return;
+        return 0;
     }
     const std::vector<int>& own    = exponents_[index(frame)];
-    const std::vector<int>& scaled = exponents_[index(Frame::scaled)];
-    const auto              shift  = [&](std::size_t j) { return own[j] - scaled[j]; };
+    const std::vector<int>& others = exponents_[index(other)];
+    const auto              shift  = [&](std::size_t j) { return own[j] - others[j]; };
     const int               top    = top_exponent(r, shift);
     for (std::size_t j = 0; j < r.size(); ++j) out[j] = r[j] == 0.0 ? 0.0 : std::scalbn(r[j], shift(j) - top);
+    return top;
 }
 
 Halfspace Frames::halfspace(Frame frame, std::span<const double> r, double least) const {

@@ -33,8 +33,9 @@ public:
     // Brings ‖r‖∞ to [1, 2) and zeroes what could not change coordinates exactly; false: r is zero or not finite.
     bool prepare(Frame frame, std::span<double> r) const;
 
-    // r for a scan of the scaled frame, ‖·‖∞ in [1, 2).
-    void to_scan(Frame frame, std::span<const double> r, std::span<double> out) const;
+    // r of `frame` as a direction in `other`, ‖·‖∞ in [1, 2); exact once prepared.  Products with it are those with r
+    // times 2^-(what is returned).
+    int change(Frame frame, std::span<const double> r, Frame other, std::span<double> out) const;
 
     // What "⟨r, z_i⟩ >= least > 0 for all rows" says in the caller's coordinates.
     Halfspace halfspace(Frame frame, std::span<const double> r, double least) const;

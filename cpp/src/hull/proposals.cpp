@@ -4,7 +4,6 @@
 #include <cmath>
 #include <limits>
 
-#include "hull/vectors.hpp"
 #include "hullx/certificate.hpp"
 #include "hullx/error_bound.hpp"
 
@@ -37,29 +36,18 @@ std::vector<std::int64_t> ascending_rows(const std::vector<Candidate>& candidate
 
 Proposal extreme_rows(const RowsView& rows, const double* y, std::span<const double> r, const double* multipliers,
                       std::span<const Survivor> survivors) {
-    double                 reach = std::numeric_limits<double>::infinity();
-    std::vector<Candidate> screened;
-    screened.reserve(survivors.size());
-    for (const Survivor& s : survivors) {
-        reach = std::min(reach, s.upper());
-        // A row of which the screen says nothing may be the minimiser: it comes first.
-        screened.push_back({std::isfinite(s.bound) ? s.value : -std::numeric_limits<double>::infinity(), s.row});
-    }
-    keep_smallest(screened, columns_per_scan);
-    const std::vector<std::int64_t> first = ascending_rows(screened);
-
+    double reach = std::numeric_limits<double>::infinity();
+    for (const Survivor& s : survivors) reach = std::min(reach, s.upper());
     Proposal proposal;
     proposal.least = std::numeric_limits<double>::infinity();
-    std::vector<Candidate> decided;
-    auto                   next = first.begin();  // survivors and `first` both ascend
+    std::vector<Candidate> decided, others;
     for (const Survivor& s : survivors) {
-        const bool possible = !(s.lower() > reach);
-        const bool chosen   = next != first.end() && *next == s.row;
-        if (chosen) ++next;
-        if (!possible && !chosen) continue;
+        if (s.lower() > reach) {
+            others.push_back({s.value, s.row});
+            continue;
+        }
         const Product product = row_product(rows, static_cast<std::size_t>(s.row), y, r.data(), multipliers);
         decided.push_back({product.value, s.row});
-        if (!possible) continue;
         const double least = round_down(product.value - product.error);
         if (least < proposal.least) {
             proposal.least = least;
@@ -67,24 +55,16 @@ Proposal extreme_rows(const RowsView& rows, const double* y, std::span<const dou
         }
     }
     keep_smallest(decided, columns_per_scan);
+    keep_smallest(others, columns_per_scan - decided.size());
+    decided.insert(decided.end(), others.begin(), others.end());
     proposal.rows = ascending_rows(decided);
     return proposal;
 }
 
-Proposal nearest_rows(const RowsView& rows, const double* y, const double* multipliers,
-                      std::span<const Survivor> survivors) {
-    std::vector<Candidate> decided;
-    std::vector<double>    z(rows.cols);
-    decided.reserve(survivors.size());
-    for (const Survivor& s : survivors) {
-        rows.copy_row(static_cast<std::size_t>(s.row), z.data());
-        for (std::size_t j = 0; j < z.size(); ++j) z[j] = (z[j] - y[j]) * multipliers[j];
-        decided.push_back({dot(z.data(), z.data(), z.size()), s.row});
-    }
-    keep_smallest(decided, nearest_per_scan);
-    Proposal proposal;
-    proposal.rows = ascending_rows(decided);
-    return proposal;
+double product_above(const Points& points, std::int64_t row, Frame frame, std::span<const double> direction) {
+    const Product product = row_product(points.rows(), static_cast<std::size_t>(row), points.statistics().centre.data(),
+                                        direction.data(), points.multipliers(frame).data());
+    return round_up(product.value + product.error);
 }
 
 }  // namespace hullx::hull

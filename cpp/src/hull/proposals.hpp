@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "hullx/points.hpp"
 #include "hullx/scan.hpp"
 #include "hullx/views.hpp"
 
@@ -20,16 +21,14 @@ struct Proposal {
 };
 
 inline constexpr std::size_t columns_per_scan = 64;
-inline constexpr std::size_t nearest_per_scan = 32;
 
 // For a direction r (working coordinates, ‖r‖∞ in [1, 2)).  Decided in float64: every row whose interval reaches
-// below the smallest upper end, because one of those is the minimiser.  Columns: these and the first
-// `columns_per_scan` by screen value, cut to `columns_per_scan` by (float64 value, row).
+// below the smallest upper end, because one of those is the minimiser.  Columns: the first `columns_per_scan` of them by
+// (float64 value, row), filled up with others by (screen value, row).
 Proposal extreme_rows(const RowsView& rows, const double* y, std::span<const double> r, const double* multipliers,
                       std::span<const Survivor> survivors);
 
-// For the scan by distance: the `nearest_per_scan` rows nearest to y by (float64 distance, row).
-Proposal nearest_rows(const RowsView& rows, const double* y, const double* multipliers,
-                      std::span<const Survivor> survivors);
+// ⟨direction, (x − c)·m⟩ of a row in `frame`, rounded up: no scan of that frame has a smaller minimum.
+double product_above(const Points& points, std::int64_t row, Frame frame, std::span<const double> direction);
 
 }  // namespace hullx::hull

@@ -9,35 +9,25 @@
 
 namespace hullx::hull {
 
-QueryState::QueryState(const Problem& problem, std::size_t query, const double* y, bool late)
-    : problem_(problem), query_(query), y_(y), direction_(problem.frames.dim()) {
-    if (!late) problem_.first.direct(y_, direction_);
-    if (!problem_.frames.prepare(Frame::scaled, direction_)) stage_ = Stage::nearest;
+QueryState::QueryState(const Problem& problem, std::size_t query, const double* y, std::span<const double> first)
+    : problem_(problem), query_(query), y_(y), direction_(first.begin(), first.end()) {
+    if (problem_.frames.prepare(Frame::scaled, direction_)) return;
+    std::fill(direction_.begin(), direction_.end(), 1.0);  // y is the mean: any direction gives seeds
+    problem_.frames.prepare(Frame::scaled, direction_);
 }
 
 void QueryState::absorb(const Proposal& proposal) {
     ++answer_.rounds;
-    seen_ = merged(seen_, proposal.rows);
-    if (stage_ != Stage::nearest) learn(proposal);
-    switch (stage_) {
-        case Stage::first:
-            seeds_ = proposal.rows;
-            if (!judge()) stage_ = Stage::nearest;
-            break;
-        case Stage::nearest:
-            seeds_ = merged(seeds_, proposal.rows);
-            stage_ = Stage::scaled;
-            solve(seeds_, Begin::cold);
-            next_round();
-            break;
-        case Stage::scaled:
-        case Stage::caller:
-            if (judge()) break;
-            solve(merged(point_.support, proposal.rows), Begin::warm);
-            next_round();
-            break;
-        case Stage::done:
-            break;
+    seen_.insert(seen_.end(), proposal.rows.begin(), proposal.rows.end());
+    learn(proposal);
+    const Begin begin = stage_ == Stage::first ? Begin::cold : Begin::warm;
+    if (stage_ == Stage::first) {
+        seeds_ = proposal.rows;
+        stage_ = Stage::scaled;
+    }
+    if (!judge()) {
+        solve(merged(point_.support, proposal.rows), begin);
+        next_round();
     }
     if (!done() && answer_.rounds >= problem_.options.max_rounds) stop(Status::max_rounds, -1);
 }
@@ -102,7 +92,7 @@ void QueryState::next_round() {
         // Once from everything seen, without the history of the support, and with t of the size of what the last
         // point is made of: the median may be far above it.
         restarted_ = true;
-        solve(seen_, Begin::rescaled);
+        solve(merged(seen_, {}), Begin::rescaled);
         if (judge()) return;
         if (direction_usable_) {
             idle_rounds_ = 0;
@@ -196,7 +186,7 @@ void QueryState::begin_caller() {
 }
 
 void QueryState::stop(Status status, std::int64_t any_row) {
-    if (stage_ == Stage::first || stage_ == Stage::nearest) {
+    if (stage_ == Stage::first) {
         if (seeds_.empty()) seeds_ = {any_row};
         stage_ = Stage::scaled;
         solve(seeds_, Begin::cold);

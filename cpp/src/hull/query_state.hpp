@@ -1,7 +1,6 @@
 // One query on its way to an answer: which question it asks next, what it knows, when it stops.
 //
 //   first    scan along r₀: its best rows are the seeds; many queries are proven outside here
-//   nearest  scan by distance: only queries that `first` left open
 //   scaled   rounds in the scaled frame until the verdict: scan along the residual, solve the small problem
 //   caller   the same in the caller's frame until the interval is narrow (Want::distance, not inside)
 //   done     `answer` is ready
@@ -46,17 +45,21 @@ struct Evidence {
 
 class QueryState {
 public:
-    enum class Stage { first, nearest, scaled, caller, done };
+    enum class Stage { first, scaled, caller, done };
 
-    // `late`: it will only be stopped, so no first direction is worked out.
-    QueryState(const Problem& problem, std::size_t query, const double* y, bool late);
+    // `first`: r₀, of no particular length.
+    QueryState(const Problem& problem, std::size_t query, const double* y, std::span<const double> first);
 
     std::size_t             query() const { return query_; }
     Stage                   stage() const { return stage_; }
     bool                    done() const { return stage_ == Stage::done; }
     Frame                   frame() const { return stage_ == Stage::caller ? Frame::caller : Frame::scaled; }
     const double*           y() const { return y_; }
-    std::span<const double> direction() const { return direction_; }  // working coordinates; not for `nearest`
+    std::span<const double> direction() const { return direction_; }  // working coordinates
+
+    // Rows of the last solution: none before the first.  Their products with `direction` are equal and the least in the
+    // working set, so only rows below them can improve it.
+    std::span<const std::int64_t> support() const { return point_.support; }
 
     void absorb(const Proposal& proposal);
 
@@ -91,8 +94,8 @@ private:
     Evidence                  evidence_[2];  // by Frame
     std::vector<double>       direction_;
     bool                      direction_usable_ = true;
-    std::vector<std::int64_t> seeds_;              // of the first and nearest scans
-    std::vector<std::int64_t> seen_;               // every row ever proposed
+    std::vector<std::int64_t> seeds_;              // of the first scan
+    std::vector<std::int64_t> seen_;               // every row ever proposed, repeated as often
     MinNormPoint              point_;              // of the last solve
     double                    reach_       = 0.0;  // its Σ λ_i‖z_i‖
     int                       idle_rounds_ = 0;

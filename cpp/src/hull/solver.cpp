@@ -18,23 +18,24 @@ int Solver::threads_for(std::size_t count) const {
     return count * most_columns * d * std::min(d, most_columns) < serial_work ? 1 : num_threads_;
 }
 
-void Solver::admit(std::size_t first, std::size_t last, bool late) {
-    const std::size_t before = states_.size();
-    states_.resize(before + last - first);
-    parallel_for(last - first, threads_for(last - first), [&](std::size_t i) {
-        const std::size_t query = first + i;
-        states_[before + i]     = std::make_unique<QueryState>(problem_, query, queries_.row(query), late);
+void Solver::admit(std::size_t first, std::size_t last) {
+    const std::size_t   before = states_.size(), count = last - first, d = queries_.cols;
+    const int           threads = threads_for(count);
+    std::vector<double> directions(count * d);
+    problem_.first.direct({queries_.row(first), count, d}, directions.data(), threads);
+    states_.resize(before + count);
+    parallel_for(count, threads, [&](std::size_t i) {
+        states_[before + i] = std::make_unique<QueryState>(problem_, first + i, queries_.row(first + i),
+                                                           std::span(directions).subspan(i * d, d));
     });
 }
 
 std::vector<Question> Solver::questions() const {
     std::vector<Question> questions;
     questions.reserve(states_.size());
-    for (const auto& state : states_) {
-        const bool nearest = state->stage() == QueryState::Stage::nearest;
-        questions.push_back({state->query(), nearest ? Bias::squared_norm : Bias::none, state->frame(), state->y(),
-                             nearest ? std::span<const double>{} : state->direction()});
-    }
+    for (const auto& state : states_)
+        questions.push_back({state->query(), state->stage() == QueryState::Stage::first, state->frame(), state->y(),
+                             state->direction(), state->support()});
     return questions;
 }
 

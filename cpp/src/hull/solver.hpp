@@ -17,10 +17,12 @@ namespace hullx::hull {
 
 struct Question {
     std::size_t             query;
-    Bias                    bias;   // squared_norm: nearest rows; none: smallest product with `direction`
-    Frame                   frame;  // of `direction`
+    bool                    opening;  // along the first direction
+    Frame                   frame;    // of `direction`
     const double*           y;
-    std::span<const double> direction;  // working coordinates, ‖·‖∞ in [1, 2); empty for nearest rows
+    std::span<const double> direction;  // working coordinates, ‖·‖∞ in [1, 2)
+    // Rows whose products with `direction` only lower ones can improve on; empty for an opening.
+    std::span<const std::int64_t> support;
 };
 
 class Solver {
@@ -28,7 +30,7 @@ public:
     Solver(const Problem& problem, MatrixView<const double> queries, int num_threads)
         : problem_(problem), queries_(queries), num_threads_(num_threads) {}
 
-    void                  admit(std::size_t first, std::size_t last, bool late);
+    void                  admit(std::size_t first, std::size_t last);
     std::size_t           active() const { return states_.size(); }
     std::vector<Question> questions() const;
     void                  absorb(std::span<const Proposal> proposals);

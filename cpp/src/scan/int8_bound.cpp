@@ -16,6 +16,7 @@ namespace {
 
 constexpr double infinity        = std::numeric_limits<double>::infinity();
 constexpr double largest_squared = 0x1p100;  // T'², beyond which every row passes
+constexpr double largest_product = 0x1p60;   // T, likewise
 
 }  // namespace
 
@@ -79,7 +80,7 @@ Survivor Int8Direction::survivor(std::int64_t row, std::int32_t dot, float norm_
     return {row, 0.5 * (lower + upper), 0.5 * (upper - lower) + 0x1p-49 * (std::fabs(lower) + std::fabs(upper))};
 }
 
-Int8Direction::Threshold Int8Direction::threshold(double limit) const {
+Int8Threshold Int8Direction::threshold(double limit) const {
     constexpr float everything = std::numeric_limits<float>::infinity();
     if (limit == -infinity) return {std::numeric_limits<float>::lowest(), 0.0f};  // wild rows still pass
     const double reached = limit + norm * (1.0 + relative) + 0x1p-46 * (std::fabs(limit) + norm);
@@ -87,6 +88,46 @@ Int8Direction::Threshold Int8Direction::threshold(double limit) const {
     const double reach  = std::sqrt(std::max(0.0, reached)) * (1.0 + 0x1p-48) + residual;
     const double within = reach * reach;
     return {float_above((within - square) + int8_slack * (within + square) + 0x1p-100), float_above(2.0 * reach)};
+}
+
+Int8Product::Int8Product(std::span<const double> r, std::size_t products, std::int8_t* out, std::size_t stride) {
+    const std::size_t   d = r.size();
+    std::vector<double> z((d + 3) / 4 * 4, 0.0);
+    std::copy(r.begin(), r.end(), z.begin());
+    const double largest  = largest_of(z.data(), d);
+    const int    exponent = largest > 0.0 ? std::ilogb(largest) : 0;
+    unit                  = std::ldexp(1.0, exponent);
+    for (double& v : z) v = std::ldexp(v, -exponent);
+    const double scaled = std::ldexp(largest, -exponent);
+    const float  step32 = float_above(largest > 0.0 ? int8_step(z, scaled, products) : 1.0);
+    step                = static_cast<double>(step32);
+    const Quantised q   = quantise(z.data(), d, 1.0 / step, [&](std::size_t j, const std::int32_t* four) {
+        std::int8_t bytes[4];
+        for (int i = 0; i < 4; ++i) bytes[i] = static_cast<std::int8_t>(four[i]);
+        std::memcpy(out + j / 4 * stride, bytes, 4);
+    });
+    norm                = std::sqrt(q.square) * (1.0 + 2.0 * gamma(d + 8, unit_f64));
+    residual            = int8_residual(q, step * std::sqrt(static_cast<double>(q.norm)), d);
+    spread              = residual + int8_slack * (norm + residual) + 0x1p-100;
+    offset              = static_cast<std::int32_t>(-128 * q.sum);
+    twice_step          = static_cast<float>(-step / spread);
+}
+
+Survivor Int8Product::survivor(std::int64_t row, std::int32_t dot, float norm_low, float residual_row,
+                               float inverse) const {
+    if (std::isinf(norm_low)) return {row, 0.0, infinity};
+    const double scale = 1.0 / static_cast<double>(inverse);
+    const double value = step * static_cast<double>(dot) * scale;
+    const double bound = (norm * static_cast<double>(residual_row) - residual * static_cast<double>(norm_low)) * scale;
+    return {row, value, bound * (1.0 + 0x1p-40) + 0x1p-49 * std::fabs(value) + 0x1p-1000};
+}
+
+Int8Threshold Int8Product::threshold(double limit) const {
+    constexpr float everything = std::numeric_limits<float>::infinity();
+    if (limit == -infinity) return {std::numeric_limits<float>::lowest(), 0.0f};  // wild rows still pass
+    const double reached = limit + int8_slack * std::fabs(limit) + 0x1p-100;
+    if (!(reached < largest_product)) return {everything, 0.0f};
+    return {float_above(reached / spread), float_above((1.0 + int8_slack) * norm / spread)};
 }
 
 }  // namespace hullx

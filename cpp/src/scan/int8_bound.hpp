@@ -36,6 +36,19 @@
 // 2u(E + J); float64 is negligible: less than 8u(E + F + G + J) together.  σ = 2⁻¹⁸ = 64u of each is given, of E and J
 // in norm_low, of F and G in the limit.  Underflow: 2⁻¹⁰⁰ in the limit, times C >= 2⁻³⁴.  Overflow: |X_j|, |Q_j| <= 2⁴⁰,
 // C <= 2²⁷, T' < 2⁵⁰ + 2⁴⁸ and d <= 2¹⁶ keep all terms below 2¹²⁸.
+//
+// Products without a bias, S = ⟨r, X⟩, the hull's question.  With unit = 2^e, r' = r/unit, largest entry in [1, 2) (exact
+// but for underflow, which 2⁻⁵⁰⁰ in the residual covers), r̂ = t·g as above and e_r >= ‖r' − r̂‖:
+//     S/unit − ⟨r̂, x̂⟩ = ⟨r', X − x̂⟩ + ⟨r' − r̂, x̂⟩,     so     |S/unit − t·I/C| <= ‖r'‖·e_x + e_r·‖x̂‖     (Cauchy-Schwarz).
+// Nothing is gained about another point: the minimum over all rows has no query to be near to.  In float64 value and
+// bound cost a handful of roundings: 2⁻⁴⁹ of the value, 2⁻⁴⁰ of the bound, 2⁻¹⁰⁰⁰ for what underflows.
+//
+// The filter keeps every row with lower <= T; times C, with b = e_x·C and P >= ‖p‖ = ‖x̂‖·C (norm_low is −P),
+//     t·I − e_r·P <= T·C + ‖r'‖·b,     divided by ρ:     −P + (t/ρ)·I <= (T/ρ)·C + (‖r'‖/ρ)·b,     ρ >= e_r.
+// float32 errs by at most 4u(|t·I| + ρP) on the left, 4u(|T|C + ‖r'‖b) on the right (each times 1/ρ; coefficients are
+// rounded outwards or, t/ρ, once), |t·I| <= ‖r̂‖·P <= (‖r'‖ + e_r)·P.  σ = 64u is given to each: ρ = e_r + σ(‖r'‖ + e_r)
+// in place of e_r, (1 + σ)‖r'‖, T + σ|T|.  Underflow: 2⁻¹⁰⁰ in T.  Overflow: ρ >= 2⁻¹⁸, t <= 1, ‖r'‖ <= 2⁹, ‖X‖ <= 2⁴⁸,
+// |I| < 2³¹ keep all terms below 2¹²⁸; T above 2⁶⁰ lets everything pass.
 #pragma once
 
 #include <cstddef>
@@ -43,6 +56,7 @@
 #include <span>
 
 #include "hullx/scan.hpp"
+#include "scan/packed_int8.hpp"
 #include "scan/quantise.hpp"
 
 namespace hullx {
@@ -56,8 +70,17 @@ double int8_residual(const Quantised& q, double norm, std::size_t d);
 // The step t that makes integers fit: z is padded to whole steps of four dimensions, `largest` its largest entry.
 double int8_step(std::span<const double> z, double largest, std::size_t products);
 
+// The kernel's threshold for "lower <= limit".
+struct Int8Threshold {
+    float limit;
+    float twice_reach;
+};
+
 // One direction r = −2Q as the int8 screen sees it, with everything its bound needs.
 struct Int8Direction {
+    static constexpr Int8Kind kind = Int8Kind::distance;
+
+    double       unit       = 1.0;
     double       norm       = 0.0;    // ‖Q‖², relative error `relative`
     double       relative   = 0.0;    // γ_{d+8}
     double       step       = 0.0;    // t
@@ -73,12 +96,28 @@ struct Int8Direction {
     // A row's value and bound from the kernel's integer; in units of 1.
     Survivor survivor(std::int64_t row, std::int32_t dot, float norm_low, float residual_row, float inverse) const;
 
-    struct Threshold {
-        float limit;
-        float twice_reach;
-    };
-    // The kernel's threshold for "lower <= limit".
-    Threshold threshold(double limit) const;
+    Int8Threshold threshold(double limit) const;
+};
+
+// One direction r of products without a bias.
+struct Int8Product {
+    static constexpr Int8Kind kind = Int8Kind::product;
+
+    double       unit       = 1.0;  // 2^e
+    double       step       = 0.0;  // t, a float32
+    double       norm       = 0.0;  // ‖r'‖ rounded up
+    double       residual   = 0.0;  // e_r
+    double       spread     = 0.0;  // ρ
+    bool         screened   = true;
+    std::int32_t offset     = 0;     // −128·Σg
+    float        twice_step = 0.0f;  // −t/ρ: what the kernel calls so
+
+    Int8Product(std::span<const double> r, std::size_t products, std::int8_t* out, std::size_t stride);
+
+    // In units of `unit`.
+    Survivor survivor(std::int64_t row, std::int32_t dot, float norm_low, float residual_row, float inverse) const;
+
+    Int8Threshold threshold(double limit) const;
 };
 
 }  // namespace hullx

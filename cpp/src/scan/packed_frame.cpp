@@ -6,8 +6,8 @@
 
 #include "hullx/error_bound.hpp"
 #include "scan/kernels/kernel_abi.hpp"
+#include "scan/pack_panels.hpp"
 #include "support/outwards.hpp"
-#include "support/parallel.hpp"
 
 namespace hullx {
 namespace {
@@ -25,22 +25,9 @@ PackedFrame::PackedFrame(const RowsView& source, const std::vector<double>& cent
       norm(panels * lanes),
       bias_low(panels * lanes),
       bias(panels * lanes) {
-    // a few panels a task: enough to hide the hand-out, whatever the width
-    const std::size_t step  = std::max<std::size_t>(1, 16384 / (lanes * dim));
-    const std::size_t tasks = (panels + step - 1) / step;
-    parallel_for(tasks, resolve_threads(0), [&](std::size_t task) {
-        std::vector<double> z(dim);
-        for (std::size_t row = task * step * lanes; row < std::min(panels, (task + 1) * step) * lanes; ++row) {
-            if (row < rows) {
-                source.copy_row(row, z.data());
-                for (std::size_t j = 0; j < dim; ++j) z[j] = (z[j] - centre[j]) * multipliers[j];
-                pack_row(z.data(), row);
-            } else {
-                std::fill(z.begin(), z.end(), 0.0);
-                pack_row(z.data(), row);
-                norm[row] = std::numeric_limits<float>::quiet_NaN();
-            }
-        }
+    pack_panels(source, centre, multipliers, dim, [&](const double* z, std::size_t row) {
+        pack_row(z, row);
+        if (row >= rows) norm[row] = std::numeric_limits<float>::quiet_NaN();
     });
 }
 

@@ -1,12 +1,13 @@
-// The int8 screen of the rows: centred in the caller's frame, one scale a row, laid out for dot products of four.
+// The int8 screen of the rows of one frame: centred, one scale a row, laid out for dot products of four.
 //
 // Row i is replaced by x̂ = q/inverse[i], q_j integers in [−127, 127] stored as q_j + 128; panels of 16 rows, four
 // dimensions of each row together, dimensions padded with q = 0.  Per row, padded to whole panels, three floats:
 //   inverse    1/scale; x̂ is defined by this float, so the scale itself is nowhere rounded
 //   residual   e·inverse rounded up, e >= ‖X − x̂‖ with X = (x − c)·m in real arithmetic: the rounding of the
 //              centring, of the scale and of q is all in it
-//   norm_low   (Σq²·(1 − σ) − residual²·(1 + σ))/inverse to nearest, σ = 2⁻¹⁸: what the kernel's filter wants, and
-//              enough to give ‖x̂‖ back; −inf marks a wild row, NaN padding
+//   norm_low   what the kernel's filter wants; −inf marks a wild row, NaN padding.  For distances
+//              (Σq²·(1 − σ) − residual²·(1 + σ))/inverse to nearest, σ = 2⁻¹⁸, enough to give ‖x̂‖ back; for products
+//              −‖q‖, rounded down
 // A wild row has an |X_j| above 2⁴⁰: packed as zeros, it survives every screen.  A row all below 2⁻²⁰ is packed as
 // zeros with e = ‖X‖.  At most 65,536 columns: beyond, 255·127·d no longer fits int32.  Immutable.
 #pragma once
@@ -24,8 +25,12 @@ inline constexpr std::size_t int8_columns    = 65536;
 inline constexpr int         int8_widest_row = 127;
 inline constexpr double      int8_slack      = 0x1p-18;  // σ
 
+// Which bound the packing serves (int8_bound.hpp).
+enum class Int8Kind : int { distance = 0, product = 1 };
+
 struct PackedInt8 {
-    PackedInt8(const RowsView& rows, const std::vector<double>& centre, const std::vector<double>& multipliers);
+    PackedInt8(const RowsView& rows, const std::vector<double>& centre, const std::vector<double>& multipliers,
+               Int8Kind kind);
 
     std::size_t bytes() const { return values.bytes() + inverse.bytes() + residual.bytes() + norm_low.bytes(); }
 
@@ -39,7 +44,7 @@ struct PackedInt8 {
     AlignedBuffer<float>        norm_low;
 
 private:
-    void pack_row(const double* z, std::size_t row);
+    void pack_row(const double* z, std::size_t row, Int8Kind kind);
 };
 
 }  // namespace hullx

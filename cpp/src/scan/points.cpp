@@ -84,8 +84,8 @@ struct Points::Packings {
     std::mutex                   building;
     std::unique_ptr<PackedFrame> frames[2];
     std::atomic<PackedFrame*>    ready[2] = {nullptr, nullptr};
-    std::unique_ptr<PackedInt8>  int8;
-    std::atomic<PackedInt8*>     int8_ready = nullptr;
+    std::unique_ptr<PackedInt8>  int8[4];  // frame × kind
+    std::atomic<PackedInt8*>     int8_ready[4] = {};
 
     std::atomic<std::size_t>          unpacked_queries = 0;
     std::mutex                        attaching[attached_kinds];
@@ -129,13 +129,14 @@ const PackedFrame& Points::packed(Frame frame) const {
     return *slot;
 }
 
-const PackedInt8& Points::packed_int8() const {
-    if (const PackedInt8* done = packings_->int8_ready) return *done;
+const PackedInt8& Points::packed_int8(Frame frame, Int8Kind kind) const {
+    const int f = static_cast<int>(frame), p = 2 * f + static_cast<int>(kind);
+    if (const PackedInt8* done = packings_->int8_ready[p]) return *done;
     const std::lock_guard lock(packings_->building);
-    auto&                 slot = packings_->int8;
+    auto&                 slot = packings_->int8[p];
     if (!slot) {
-        slot = std::make_unique<PackedInt8>(rows_, statistics_.centre, multipliers_[static_cast<int>(Frame::caller)]);
-        packings_->int8_ready = slot.get();
+        slot                     = std::make_unique<PackedInt8>(rows_, statistics_.centre, multipliers_[f], kind);
+        packings_->int8_ready[p] = slot.get();
     }
     return *slot;
 }
@@ -167,7 +168,8 @@ bool Points::has(Attached kind) const {
 
 std::size_t Points::packed_bytes() const {
     std::size_t bytes = 0;
-    if (const PackedInt8* packed = packings_->int8_ready) bytes += packed->bytes();
+    for (const auto& ready : packings_->int8_ready)
+        if (const PackedInt8* packed = ready) bytes += packed->bytes();
     for (const auto& ready : packings_->ready)
         if (const PackedFrame* frame = ready) bytes += frame->bytes();
     for (const auto& attached : packings_->attached)

@@ -23,7 +23,7 @@ using Consumer = std::function<void(const Survivors&)>;
 
 void check(const Points& points, MatrixView<const double> directions, const ScanOptions& options) {
     if (options.k == 0) throw std::invalid_argument("`k` must be at least 1, got 0");
-    if (options.rung != Rung::float32 && (options.frame != Frame::caller || options.bias != Bias::squared_norm))
+    if (options.rung != Rung::float32 && options.frame == Frame::scaled && options.bias == Bias::squared_norm)
         throw std::invalid_argument("the int8 screen answers distances in the caller's frame only");
     if (directions.cols != points.dim())
         throw std::invalid_argument("directions have " + std::to_string(directions.cols) +
@@ -36,9 +36,9 @@ void check(const Points& points, MatrixView<const double> directions, const Scan
 }
 
 // A function of the rows and the level; never of the queries.
-bool int8_first(const Points& points, const ScanOptions& options, const kernels::Level& level) {
+bool int8_first(const Points& points, const ScanOptions& options) {
     if (options.rung == Rung::float32 || points.dim() > int8_columns) return false;
-    return options.rung == Rung::int8 || points.dim() >= level.columns_i8;
+    return options.rung == Rung::int8 || int8_pays(points.dim());
 }
 
 // One call's way through the rungs.
@@ -58,17 +58,20 @@ public:
         if (context_.poll) context_.poll();
         if (directions_.rows == 0) return;
         std::size_t first = 0;
-        if (int8_first(points_, options_, level_)) first = run_int8();
+        if (int8_first(points_, options_))
+            first = options_.bias == Bias::none ? run_int8<Int8Product>() : run_int8<Int8Direction>();
         if (first < directions_.rows) run_float32({first, directions_.rows});
     }
 
 private:
     // Returns where it stopped trying: the directions from there on are left.
+    template <class Direction>
     std::size_t run_int8() {
-        const PackedInt8&  packed = points_.packed_int8();
-        const Int8Screen   screen(packed, level_);
-        Driver<Int8Screen> driver(screen, directions_, options_, threads_, patience(), consume_);
-        std::size_t        first = 0;
+        using Screen             = Int8Screen<Direction>;
+        const PackedInt8& packed = points_.packed_int8(options_.frame, Direction::kind);
+        const Screen      screen(packed, level_, options_.products_i8);
+        Driver<Screen>    driver(screen, directions_, options_, threads_, patience(), consume_);
+        std::size_t       first = 0;
         while (first < directions_.rows && !driver.hopeless()) {
             if (first > 0 && context_.poll) context_.poll();
             const std::size_t last = std::min(directions_.rows, first + driver.plan().block);
@@ -109,6 +112,7 @@ private:
         ScanOptions       out   = options_;
         out.exclude             = options_.exclude.part(range.first, count);
         if (!out.count_below.empty()) out.count_below = out.count_below.subspan(range.first, count);
+        if (!out.at_most.empty()) out.at_most = out.at_most.subspan(range.first, count);
         if (!out.keep_up_to.empty()) out.keep_up_to = out.keep_up_to.subspan(range.first, count);
         return out;
     }
@@ -123,6 +127,14 @@ private:
 };
 
 }  // namespace
+
+bool int8_possible(std::size_t columns) {
+    return columns <= int8_columns;
+}
+
+bool int8_pays(std::size_t columns) {
+    return int8_possible(columns) && columns >= kernel_level(simd_level()).columns_i8;
+}
 
 void scan(const Points& points, MatrixView<const double> directions, const ScanOptions& options, const Context& context,
           const Consumer& consume) {

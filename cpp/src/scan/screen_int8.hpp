@@ -1,6 +1,8 @@
-// The int8 screen as the driver sees it: packed_int8.hpp with the bound of int8_bound.hpp.  Bias::squared_norm only.
+// The int8 screen as the driver sees it: packed_int8.hpp with a bound of int8_bound.hpp: Int8Direction for
+// distances (Bias::squared_norm), Int8Product for products (Bias::none).
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <limits>
 #include <span>
@@ -13,12 +15,15 @@
 
 namespace hullx {
 
+template <class Direction>
 class Int8Screen {
 public:
     using Hit                                = kernels::HitI8;
     static constexpr std::size_t value_bytes = 1;
 
-    Int8Screen(const PackedInt8& packed, const kernels::Level& level) : packed_(packed), level_(level) {}
+    // `products`: that directions have to fit (int8_step), at least the level's.
+    Int8Screen(const PackedInt8& packed, const kernels::Level& level, std::size_t products)
+        : packed_(packed), level_(level), products_(std::max(products, level.products_i8)) {}
 
     std::size_t rows() const { return packed_.rows; }
     std::size_t dim() const { return packed_.dim; }
@@ -40,7 +45,7 @@ public:
             directions_.reserve(count);
             for (std::size_t q = 0; q < count; ++q) {
                 std::int8_t* out = values_.data() + q / tile * tile * width + q % tile * 4;
-                directions_.emplace_back(std::span(source.row(first + q), source.cols), screen.level_.products_i8, out,
+                directions_.emplace_back(std::span(source.row(first + q), source.cols), screen.products_, out,
                                          tile * 4);
                 offset_[q]     = directions_[q].offset;
                 twice_step_[q] = directions_[q].twice_step;
@@ -49,12 +54,12 @@ public:
         }
 
         bool   screened() const { return screened_; }
-        double unit(std::size_t) const { return 1.0; }
+        double unit(std::size_t q) const { return directions_[q].unit; }
 
         void set_threshold(std::size_t q, double limit) {
-            const Int8Direction::Threshold t = directions_[q].threshold(limit);
-            limit_[q]                        = t.limit;
-            twice_reach_[q]                  = t.twice_reach;
+            const Int8Threshold t = directions_[q].threshold(limit);
+            limit_[q]             = t.limit;
+            twice_reach_[q]       = t.twice_reach;
         }
 
         std::size_t screen(std::size_t tile, std::size_t panel, std::size_t count, Hit* hits) const {
@@ -81,17 +86,18 @@ public:
         }
 
     private:
-        const Int8Screen&          screen_;
-        std::vector<Int8Direction> directions_;
-        std::vector<std::int8_t>   values_;
-        std::vector<std::int32_t>  offset_;
-        std::vector<float>         twice_step_, twice_reach_, limit_;
-        bool                       screened_ = true;
+        const Int8Screen&         screen_;
+        std::vector<Direction>    directions_;
+        std::vector<std::int8_t>  values_;
+        std::vector<std::int32_t> offset_;
+        std::vector<float>        twice_step_, twice_reach_, limit_;
+        bool                      screened_ = true;
     };
 
 private:
     const PackedInt8&     packed_;
     const kernels::Level& level_;
+    std::size_t           products_;
 };
 
 }  // namespace hullx

@@ -1,7 +1,7 @@
 // The running selection of one direction: which rows could still be among the k smallest.
 //
-// Holds survivors with lower <= threshold, where threshold is the k-th smallest upper among the rows offered (+inf before
-// there are k): with few neighbours at every moment, with many it is renewed whenever those held have grown by k.  It only
+// Holds survivors with lower <= threshold, where threshold is the k-th smallest upper among the rows offered (+inf, or
+// a limit given, before there are k): with few neighbours at every moment, with many it is renewed whenever those held have grown by k.  It only
 // falls, so what `finish` returns, the rows with lower <= the k-th smallest upper of all, does not depend on the order of
 // the offers, nor on how they were spread over several selections that were merged.
 // Count mode: the threshold is given and stays; rows certainly below `count_below` are counted, not held.
@@ -19,7 +19,9 @@ namespace hullx {
 
 class TopK {
 public:
-    explicit TopK(std::size_t k) : k_(k), capacity_(std::max(fewest_added, 2 * k)) {}
+    // The threshold starts at `at_most`.
+    explicit TopK(std::size_t k, double at_most = std::numeric_limits<double>::infinity())
+        : k_(k), capacity_(std::max(fewest_added, 2 * k)), threshold_(at_most) {}
 
     // With a guess: until `widen`, the threshold is the `rank`-th smallest upper of the rows offered, `rank` <= k; from then
     // on it is what it was then, and falls as soon as there are k.  `complete` says whether there were.

@@ -1,0 +1,37 @@
+// The loop behind every packing: rows centred and scaled in float64, panel by panel, padded to whole panels.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
+#include "hullx/views.hpp"
+#include "scan/kernels/kernel_abi.hpp"
+#include "support/parallel.hpp"
+
+namespace hullx {
+
+// Calls pack(z, row) for every row of every panel, from several threads: z_j = fl(x_j − centre_j)·multipliers_j, then
+// zeros up to `width`; all zeros for the rows of padding, source.rows and above.
+template <class Pack>
+void pack_panels(const RowsView& source, const std::vector<double>& centre, const std::vector<double>& multipliers,
+                 std::size_t width, Pack&& pack) {
+    constexpr std::size_t lanes  = kernels::panel_rows;
+    const std::size_t     panels = (source.rows + lanes - 1) / lanes;
+    // a few panels a task: enough to hide the hand-out, whatever the width
+    const std::size_t at_once = std::max<std::size_t>(1, 16384 / (lanes * source.cols));
+    parallel_for((panels + at_once - 1) / at_once, resolve_threads(0), [&](std::size_t task) {
+        std::vector<double> z(width, 0.0);
+        for (std::size_t row = task * at_once * lanes; row < std::min(panels, (task + 1) * at_once) * lanes; ++row) {
+            if (row < source.rows) {
+                source.copy_row(row, z.data());
+                for (std::size_t j = 0; j < source.cols; ++j) z[j] = (z[j] - centre[j]) * multipliers[j];
+            } else {
+                std::fill(z.begin(), z.end(), 0.0);
+            }
+            pack(z.data(), row);
+        }
+    });
+}
+
+}  // namespace hullx
