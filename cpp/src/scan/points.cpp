@@ -142,7 +142,9 @@ const PackedInt8& Points::packed_int8(Frame frame, Int8Kind kind) const {
 }
 
 bool Points::packed_any() const {
-    return packings_->int8_ready != nullptr || packings_->ready[static_cast<int>(Frame::caller)] != nullptr;
+    const int caller = static_cast<int>(Frame::caller);
+    return packings_->int8_ready[2 * caller + static_cast<int>(Int8Kind::distance)] != nullptr ||
+           packings_->ready[caller] != nullptr;
 }
 
 std::size_t Points::unpacked_queries(std::size_t more) const {
