@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from hullx import runtime
 from hullx.answers import INSIDE, OUTSIDE, UNDECIDED, HullAnswer, Neighbors
+from hullx.bits import BitPoints
 from hullx.certificates import verify
 from hullx.hull import Hull, hull_distance, in_hull
 from hullx.neighbors import count_within, knn
@@ -26,6 +27,7 @@ __all__ = [
     "INSIDE",
     "OUTSIDE",
     "UNDECIDED",
+    "BitPoints",
     "Hull",
     "HullAnswer",
     "Neighbors",

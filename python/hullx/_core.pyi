@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 _Float64 = NDArray[np.float64]
 _Int64 = NDArray[np.int64]
+_Bytes = NDArray[np.uint8]
 _Progress = Callable[[int, int], object]  # (queries done, queries)
 
 @final
@@ -57,6 +58,94 @@ def count_within(
     num_threads: int,
     progress: _Progress | None,
     rung: str = "auto",
+) -> _Int64: ...
+
+# queries (m, d) → indices (m, k), products (m, k), largest first
+def knn_inner(
+    points: Points,
+    queries: _Float64,
+    k: int,
+    exclude_rows: _Int64 | None,
+    row_groups: _Int64 | None,
+    query_groups: _Int64 | None,
+    num_threads: int,
+    progress: _Progress | None,
+) -> tuple[_Int64, _Float64]: ...
+
+# queries (m, d) → indices (m, k), 1 - cosine (m, k)
+def knn_cosine(
+    points: Points,
+    queries: _Float64,
+    k: int,
+    exclude_rows: _Int64 | None,
+    row_groups: _Int64 | None,
+    query_groups: _Int64 | None,
+    num_threads: int,
+    progress: _Progress | None,
+    rung: str = "auto",
+) -> tuple[_Int64, _Float64]: ...
+
+# queries (m, d), least (m,) → (m,)
+def count_inner(
+    points: Points,
+    queries: _Float64,
+    least: _Float64,
+    exclude_rows: _Int64 | None,
+    row_groups: _Int64 | None,
+    query_groups: _Int64 | None,
+    num_threads: int,
+    progress: _Progress | None,
+) -> _Int64: ...
+
+# queries (m, d), radius (m,) → (m,)
+def count_cosine(
+    points: Points,
+    queries: _Float64,
+    radius: _Float64,
+    exclude_rows: _Int64 | None,
+    row_groups: _Int64 | None,
+    query_groups: _Int64 | None,
+    num_threads: int,
+    progress: _Progress | None,
+    rung: str = "auto",
+) -> _Int64: ...
+
+# rows (n, d), transform (p, d) → (n, p)
+def transform_rows(rows: NDArray[np.float32] | _Float64, transform: _Float64) -> _Float64: ...
+
+@final
+class BitPoints:
+    # packed: (n, ceil(bits / 8)) uint8 as numpy.packbits makes them, copied
+    def __init__(self, packed: _Bytes, bits: int) -> None: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def bits(self) -> int: ...
+    @property
+    def packed_bytes(self) -> int: ...
+
+# queries (m, ceil(bits / 8)) → indices (m, k), distances (m, k)
+def jaccard_knn(
+    points: BitPoints,
+    queries: _Bytes,
+    k: int,
+    exclude_rows: _Int64 | None,
+    row_groups: _Int64 | None,
+    query_groups: _Int64 | None,
+    num_threads: int,
+    progress: _Progress | None,
+) -> tuple[_Int64, _Float64]: ...
+
+# queries (m, ceil(bits / 8)), radius (m,) → (m,)
+def jaccard_count_within(
+    points: BitPoints,
+    queries: _Bytes,
+    radius: _Float64,
+    exclude_rows: _Int64 | None,
+    row_groups: _Int64 | None,
+    query_groups: _Int64 | None,
+    num_threads: int,
+    progress: _Progress | None,
 ) -> _Int64: ...
 
 # verdict, status int8 (m,); rounds int64; lower, upper, scaled_lower, scaled_upper, offset float64 (m,); normal (m, d);

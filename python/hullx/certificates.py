@@ -20,6 +20,7 @@ from hullx.errors import CertificateError, listed, shape_text
 from hullx.evidence import UNIT, Claim, claims_refuted, mixture_is_within, needed_product, norm_up
 from hullx.points import Points
 from hullx.robust import statistics
+from hullx.transform import transformed
 
 _ROWS_AT_ONCE = 4096
 _QUERIES_AT_ONCE = 512
@@ -63,7 +64,8 @@ def verify(points: Any, queries: Any, answer: HullAnswer) -> VerifyReport:
     points : Points or array_like, shape (n, d)
         The rows that were asked about.
     queries : array_like, shape (m, d)
-        The queries, in the order of the answer. Rows queried by `Hull.leave_one_out` are passed as queries.
+        The queries, in the order of the answer, as they were given: a transform of the points is applied. Rows queried
+        by `Hull.leave_one_out` are passed as queries.
     answer : HullAnswer
         What to check.
 
@@ -91,7 +93,10 @@ def verify(points: Any, queries: Any, answer: HullAnswer) -> VerifyReport:
     VerifyReport(2 of 2 queries proven)
     """
     rows = points.rows if isinstance(points, Points) else as_rows(points, "points")
-    asked = as_queries(queries, "queries", rows.shape[1])
+    matrix = points.transform if isinstance(points, Points) else None
+    asked = as_queries(queries, "queries", rows.shape[1] if matrix is None else matrix.shape[1])
+    if matrix is not None:
+        asked = transformed(asked, matrix)
     _check_fit(rows, asked, answer)
     check = _Check(rows, asked, answer)
     check.statistics()

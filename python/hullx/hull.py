@@ -23,7 +23,6 @@ from hullx.validation import (
     Want,
     check_backend,
     check_integer,
-    check_queries,
     check_rows,
     check_rtol,
     check_threads,
@@ -144,7 +143,7 @@ class Hull:
         """
         check_backend(backend)
         points = self._points
-        asked = check_queries(queries, points.shape, points.feature_names, nan_policy)
+        asked = points._asked(queries, nan_policy)
         exclusion = check_exclude(exclude, points.n_rows, len(asked))
         limits = (check_integer("max_rounds", max_rounds, 1), check_time_limit(time_limit))
         return self._answer(asked, exclusion, want, rtol, limits, num_threads, progress)

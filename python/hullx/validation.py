@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import operator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,7 @@ import numpy.typing as npt
 from hullx.arrays import Floats, Rows, as_rows, feature_names
 from hullx.errors import listed, shape_text
 
-Metric = Literal["euclidean", "sqeuclidean"]
+Metric = Literal["euclidean", "sqeuclidean", "cosine", "inner", "jaccard"]
 Backend = Literal["auto", "cpu", "cuda"]
 NanPolicy = Literal["raise", "propagate"]
 Want = Literal["verdict", "distance", "projection"]
@@ -53,7 +53,7 @@ def check_finite(rows: Rows, name: str, names: tuple[str, ...] | None, can_propa
 class Queries:
     """Queries that fit the points; `usable` names those to compute, None: all of them."""
 
-    values: Rows  # float32 only where they are the rows themselves
+    values: npt.NDArray[Any]  # float64; float32 only where they are the rows themselves; bits: uint8, packed
     usable: npt.NDArray[np.int64] | None
 
     def __len__(self) -> int:
@@ -104,8 +104,18 @@ def one_of(name: str, value: object, allowed: tuple[str, ...]) -> None:
 
 
 def check_metric(metric: str) -> None:
-    """Only Euclidean distances are computed."""
-    one_of("metric", metric, ("euclidean", "sqeuclidean"))
+    """Neighbours are ordered by one of these."""
+    one_of("metric", metric, get_args(Metric))
+
+
+def check_directions(queries: Queries) -> None:
+    """Raise where a query is all zeros: it has no angle to anything."""
+    wrong = np.flatnonzero(~queries.values.any(axis=1))
+    if wrong.size:
+        raise ValueError(
+            f"`queries` is all zeros at row {wrong[0]}, which has no direction: the cosine is not defined. "
+            "Drop the query, or choose another `metric`."
+        )
 
 
 def check_backend(backend: str) -> None:
@@ -165,8 +175,8 @@ def check_time_limit(time_limit: Any) -> float:
     return seconds
 
 
-def check_radius(radius: Any, queries: int) -> Floats:
-    """Return one radius for each query; infinity counts everything."""
+def check_radius(radius: Any, queries: int, signed: bool = False) -> Floats:
+    """Return one radius for each query; infinity counts everything. A `signed` one is the least product counted."""
     try:
         values = np.asarray(radius, dtype=np.float64)
     except (TypeError, ValueError):
@@ -175,10 +185,11 @@ def check_radius(radius: Any, queries: int) -> Floats:
         raise ValueError(
             f"`radius` has shape {shape_text(values.shape)}: pass one number, or one per query (shape ({queries},))."
         )
-    wrong = np.flatnonzero(~(values >= 0.0))
+    wrong = np.flatnonzero(np.isnan(values) if signed else ~(values >= 0.0))
     if wrong.size:
         where = f" at query {wrong[0]}" if values.ndim else ""
-        raise ValueError(f"`radius` is {values.flat[wrong[0]]}{where}: distances are never negative or NaN.")
+        why = "products are never NaN" if signed else "distances are never negative or NaN"
+        raise ValueError(f"`radius` is {values.flat[wrong[0]]}{where}: {why}.")
     return np.ascontiguousarray(np.broadcast_to(values, (queries,)))
 
 

@@ -19,7 +19,10 @@ LAYER_OF_HEADER = {
     "views": "support",
     "points": "scan",
     "scan": "scan",
+    "transform": "scan",
     "knn": "knn",
+    "bits": "knn",
+    "similarity": "knn",
     "certificate": "hull",
     "hull": "hull",
 }

@@ -17,13 +17,16 @@ import pytest
 from codebase.tree import CPP, ROOT
 
 # The one table of a level: hullx::kernels::level_NAME (kernel_abi.hpp), hullx::tree_kernels::tree_NAME (tree_abi.hpp),
-# hullx::row_kernels::rows_NAME (rows_abi.hpp).
-ENTRY = re.compile(r"_ZN5hullx(?:7kernels\d+level|12tree_kernels\d+tree|11row_kernels\d+rows)_\w+E")
+# hullx::row_kernels::rows_NAME (rows_abi.hpp), hullx::bit_kernels::bits_NAME (bits_abi.hpp).
+ENTRY = re.compile(
+    r"_ZN5hullx(?:7kernels\d+level|12tree_kernels\d+tree|11row_kernels\d+rows|11bit_kernels\d+bits)_\w+E"
+)
 # What GCC may call on its own for copies and zeroing.
 MAY_BE_UNDEFINED = {"memcpy", "memmove", "memset", "_GLOBAL_OFFSET_TABLE_", "__stack_chk_fail"}
 LEVELS = sorted(file.stem for file in (CPP / "src" / "scan" / "kernels").glob("level_*.cpp"))
 TREES = sorted(file.stem for file in (CPP / "src" / "knn" / "kernels").glob("tree_*.cpp"))
 ROWS = sorted(file.stem for file in (CPP / "src" / "knn" / "kernels").glob("rows_*.cpp"))
+BITS = sorted(file.stem for file in (CPP / "src" / "knn" / "kernels").glob("bits_*.cpp"))
 
 needs_nm = pytest.mark.skipif(shutil.which("nm") is None, reason="nm (binutils) is not on this system")
 
@@ -57,12 +60,12 @@ def objects(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         [cmake, "-S", str(ROOT), "-B", str(build), *options], capture_output=True, text=True, check=False
     )
     assert configured.returncode == 0, configured.stdout + configured.stderr
-    targets = [*(f"hullx_{level}" for level in LEVELS), "hullx_tree"]
+    targets = [*(f"hullx_{level}" for level in LEVELS), "hullx_tree", "hullx_bits"]
     built = subprocess.run(
         [cmake, "--build", str(build), "--target", *targets], capture_output=True, text=True, check=False
     )
     assert built.returncode == 0, built.stdout + built.stderr
-    return {name: next(build.rglob(f"{name}.cpp.o")) for name in LEVELS + TREES + ROWS}
+    return {name: next(build.rglob(f"{name}.cpp.o")) for name in LEVELS + TREES + ROWS + BITS}
 
 
 @needs_nm
@@ -70,10 +73,13 @@ def test_kernel_objects_export_their_entries_only(objects: dict[str, Path]) -> N
     assert len(LEVELS) >= 2
     assert len(TREES) >= 2
     assert len(ROWS) >= 2
+    assert len(BITS) >= 2
     found = [f"{level}: {problem}" for level, file in objects.items() for problem in symbol_problems(nm(file))]
     assert not found, "\n".join(found)
     for level, file in objects.items():
-        assert re.search(rf" [RD] _ZN5hullx\d+(?:tree_|row_)?kernels\d+{level}E", nm(file)), f"{level} exports no table"
+        assert re.search(rf" [RD] _ZN5hullx\d+(?:tree_|row_|bit_)?kernels\d+{level}E", nm(file)), (
+            f"{level} exports no table"
+        )
 
 
 @needs_nm

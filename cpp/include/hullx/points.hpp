@@ -50,7 +50,9 @@ struct Attachment {
 enum class Attached : int {
     first_direction = 0,  // of the hull
     tree            = 1,  // of k-NN in few dimensions
+    unit_rows       = 2,  // of k-NN under the cosine
 };
+inline constexpr std::size_t attached_kinds = 3;
 
 class Points {
 public:

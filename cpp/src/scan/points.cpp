@@ -87,9 +87,9 @@ struct Points::Packings {
     std::unique_ptr<PackedInt8>  int8;
     std::atomic<PackedInt8*>     int8_ready = nullptr;
 
-    std::mutex                        attaching[2];
-    std::unique_ptr<const Attachment> attachments[2];
-    std::atomic<const Attachment*>    attached[2] = {nullptr, nullptr};
+    std::mutex                        attaching[attached_kinds];
+    std::unique_ptr<const Attachment> attachments[attached_kinds];
+    std::atomic<const Attachment*>    attached[attached_kinds] = {};
 };
 
 Points::Points(RowsView rows) : rows_(rows), packings_(std::make_unique<Packings>()) {

@@ -53,7 +53,12 @@ void ExactSum::normalise() {
     }
 }
 
+bool ExactSum::negative() const {
+    return (digits_.back() >> 31) != 0;
+}
+
 std::strong_ordering ExactSum::compare(const ExactSum& other) const {
+    if (negative() != other.negative()) return negative() ? std::strong_ordering::less : std::strong_ordering::greater;
     for (std::size_t k = digit_count; k-- > 0;)
         if (digits_[k] != other.digits_[k]) return digits_[k] <=> other.digits_[k];
     return std::strong_ordering::equal;
