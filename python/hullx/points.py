@@ -189,7 +189,13 @@ class Points:
         return f"Points({n:,} row{'s' * (n != 1)}, {d:,} feature{'s' * (d != 1)}{made}, {self.dtype})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuild, (np.asarray(self._rows), self._feature_names, self._memory_budget, self._transform, self._statistics)
+        return _rebuild, (
+            np.asarray(self._rows),
+            self._feature_names,
+            self._memory_budget,
+            self._transform,
+            self._statistics,
+        )
 
     @property
     def _n_given(self) -> int:

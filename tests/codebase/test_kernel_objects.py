@@ -18,8 +18,10 @@ import pytest
 from codebase.tree import CPP, ROOT
 
 # The one table of a level: hullx::kernels::level_NAME (kernel_abi.hpp), hullx::tree_kernels::tree_NAME (tree_abi.hpp),
-# hullx::bit_kernels::bits_NAME (bits_abi.hpp), hullx::row_kernels::rows_NAME (rows_abi.hpp).
-ENTRY = re.compile(r"_ZN5hullx(?:7kernels\d+level|12tree_kernels\d+tree|11bit_kernels\d+bits|11row_kernels\d+rows)_\w+E")
+# hullx::row_kernels::rows_NAME (rows_abi.hpp), hullx::bit_kernels::bits_NAME (bits_abi.hpp).
+ENTRY = re.compile(
+    r"_ZN5hullx(?:7kernels\d+level|12tree_kernels\d+tree|11row_kernels\d+rows|11bit_kernels\d+bits)_\w+E"
+)
 # What GCC may call on its own for copies and zeroing.
 MAY_BE_UNDEFINED = {"memcpy", "memmove", "memset", "_GLOBAL_OFFSET_TABLE_", "__stack_chk_fail"}
 LEVELS = sorted(file.stem for file in (CPP / "src" / "scan" / "kernels").glob("level_*.cpp"))
@@ -101,7 +103,9 @@ def assert_hermetic(objects: dict[str, Path]) -> None:
     found = [f"{level}: {problem}" for level, file in objects.items() for problem in symbol_problems(nm(file))]
     assert not found, "\n".join(found)
     for level, file in objects.items():
-        assert re.search(rf" [RD] _ZN5hullx\d+(?:tree_|bit_|row_)?kernels\d+{level}E", nm(file)), f"{level} exports no table"
+        assert re.search(rf" [RD] _ZN5hullx\d+(?:tree_|bit_|row_)?kernels\d+{level}E", nm(file)), (
+            f"{level} exports no table"
+        )
 
 
 @needs_nm

@@ -22,6 +22,11 @@
 
 namespace hullx {
 
+struct Interval64 {
+    double lower;
+    double upper;
+};
+
 struct DoubleDouble {
     double high;  // fl(high + low)
     double low;
