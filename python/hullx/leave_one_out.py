@@ -29,10 +29,9 @@ from hullx.validation import Queries, check_rows
 _LIMITS = (200, 0.0)  # rounds and seconds
 _SAMPLE = 256  # rows asked first, to learn whether vertices are few
 _WORTH_IT = 4096  # rows below which asking all of them takes seconds
-# Share of vertices up to which finding them first pays.  Products with rows, r rounds a query, v of n rows vertices:
-# each row r·n·n; vertices first r·n·v to find them, n·v to prove them, r·v·n to ask them.  Equal at v/n = r/(2r + 1):
-# 0.43 to 0.48 for r = 3 to 12.
-_FEW = 0.4
+# Share of vertices up to which finding them first pays.  CPU seconds against asking each row, Gaussian, one thread:
+# 4 % 1.6/3.0, 11 % 0.43/0.63, 12 % 2.6/3.9, 19 % 4.0/4.3, 27 % 0.86/0.77, 45 % 1.4/1.1 (bench_extreme.py repeats it).
+_FEW = 0.2
 _PART = 2**32  # multiply-adds of one scan for the rows of a part
 
 
