@@ -12,10 +12,10 @@
 #include <stdexcept>
 
 #include "hull/distinct.hpp"
-#include "hull/first_direction.hpp"
 #include "hull/frames.hpp"
 #include "hull/maximum.hpp"
 #include "hull/subset.hpp"
+#include "hull/trial.hpp"
 #include "hullx/hull.hpp"
 #include "support/parallel.hpp"
 
@@ -91,7 +91,7 @@ public:
 private:
     // Along the first direction of a row lies a vertex near it, for one scan and no query: as long as most are new.
     void seed() {
-        const hull::FirstDirection& first = hull::FirstDirection::of(points_, threads_);
+        const hull::FirstDirection& first = hull::Trial::of(points_, frames_, quiet_).first();
         std::vector<double>         y(points_.dim());
         std::size_t                 asked = 0, found = 1;
         for (std::size_t at = 0; at < queue_.size() && 2 * found > asked; at += asked) {
@@ -99,7 +99,7 @@ private:
             asked = std::min(least_batch, queue_.size() - at);
             for (std::size_t i = 0; i < asked; ++i) {
                 points_.rows().copy_row(static_cast<std::size_t>(queue_[at + i]), y.data());
-                first.direct(y.data(), r);
+                first.direct({y.data(), 1, y.size()}, r.data(), 1);
                 if (frames_.prepare(Frame::scaled, r)) directions.insert(directions.end(), r.begin(), r.end());
             }
             found = discover(directions);

@@ -2,7 +2,8 @@
 
 #include <cstring>
 
-#include "hull/first_direction.hpp"
+#include "hull/frames.hpp"
+#include "hull/trial.hpp"
 
 namespace hullx::hull {
 
@@ -16,8 +17,9 @@ Subset::Subset(const Points& whole, std::vector<std::int64_t> rows, int num_thre
     const RowsView own{copy_.data(), all.dtype, rows_.size(), all.cols};
     points_ = std::make_unique<Points>(own, &whole.statistics());
     // The whole's first direction serves its parts: nothing is worked out again, and it sees further than they do.
-    points_->attachment(Attached::first_direction,
-                        [&] { return std::make_unique<const FirstDirection>(FirstDirection::of(whole, num_threads)); });
+    points_->attachment(Attached::first_direction, [&] {
+        return std::make_unique<const Trial>(Trial::of(whole, Frames(whole), {num_threads, {}, {}}));
+    });
 }
 
 }  // namespace hullx::hull

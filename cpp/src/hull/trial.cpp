@@ -89,10 +89,10 @@ Trial::Trial(const Points& points, const Frames& frames, const Context& context)
     const std::size_t n = points.size(), d = points.dim();
     const int         threads    = resolve_threads(context.num_threads);
     Covariance        covariance = sample_covariance(points, d <= most_factored, threads);
-    first_                       = std::make_unique<const FirstDirection>(points, covariance, Frame::scaled, threads);
+    first_                       = std::make_shared<const FirstDirection>(points, covariance, Frame::scaled, threads);
     if (n < least_rows || !int8_possible(d)) return;
     Asked asked(points, frames, *first_, threads);
-    auto  other = std::make_unique<const FirstDirection>(points, std::move(covariance), Frame::caller, threads);
+    auto  other = std::make_shared<const FirstDirection>(points, std::move(covariance), Frame::caller, threads);
     Asked others(points, frames, *other, threads);
     if (blur(points, others, Frame::caller) < blur(points, asked, Frame::scaled)) {
         first_ = std::move(other);

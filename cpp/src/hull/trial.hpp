@@ -35,7 +35,7 @@ public:
 private:
     Rung rung(bool few_survive) const;  // float32 at a level where int8 is no faster for so few columns
 
-    std::unique_ptr<const FirstDirection> first_;
+    std::shared_ptr<const FirstDirection> first_;                            // a copy shares it
     bool                                  opening_ = false, later_ = false;  // few rows survive int8
 };
 
