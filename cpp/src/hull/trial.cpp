@@ -60,9 +60,11 @@ double blur(const Points& points, const Asked& asked, Frame frame) {
     return sum;
 }
 
-// Whether int8 leaves few rows for most of these directions, from row i the i-th, which is left out.
+// Whether int8 leaves few rows for most of these directions, from row i the i-th, which is left out.  A quarter of what
+// would be worth its while: directions of queries that are nearly solved leave more.
 bool few_survive(const Points& points, const std::vector<double>& directions, Frame frame, const Context& context) {
-    const std::size_t         n = points.size(), d = points.dim(), most = survivors_worth(n, d);
+    const std::size_t         n = points.size(), d = points.dim(),
+                              most = columns_per_scan + (survivors_worth(n, d) - columns_per_scan) / 4;
     std::vector<std::int64_t> rows(trial_rows);
     for (std::size_t i = 0; i < trial_rows; ++i) rows[i] = static_cast<std::int64_t>(i * n / trial_rows);
     std::atomic<std::size_t> few{0};
