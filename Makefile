@@ -3,7 +3,9 @@
 #   make demo   hullx on embedded real data: writes hullx-demo/report.html
 #   make test   the tests (without the large grids)      make lint   format, lint, types, stubs, layers, spelling
 #   make data   packages that the `data` tests read      make bench  timings against other libraries, answers checked
+#   make test-cpp, make test-neon   what only C++ reaches, here and for 64-bit Arm under qemu
 #   make soak   the large grids and long random search   make clean  forget builds (the environment stays)
+#   make sanitize  C++ tests and the core's Python tests, every access and undefined operation watched
 #
 # Needed beforehand: Python >= 3.11 with its headers, a C++20 compiler, make.
 # Variables: VENV (.venv), PYTHON (found), JOBS (test processes, 2), ARGS (handed to pytest or to the demo).
@@ -27,7 +29,7 @@ INSTALL := $(BIN)/python -m pip install -qq --constraint constraints.txt
 EDITABLE := $(INSTALL) --no-build-isolation --config-settings=cmake.define.HULLX_WERROR
 CPP_SOURCES := CMakeLists.txt $(shell find cpp/include cpp/src cpp/bindings cpp/cmake -type f)
 
-.PHONY: help demo test test-cpp data lint format bench soak clean FORCE
+.PHONY: help demo test test-cpp test-neon data lint format bench soak sanitize clean FORCE
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
 
@@ -42,6 +44,12 @@ test-cpp: $(STAMPS)/dev
 	cmake --preset dev
 	cmake --build --preset dev
 	ctest --preset dev
+
+# The same for 64-bit Arm, where Debian's cross compiler and qemu-user are installed.
+test-neon: $(STAMPS)/dev
+	@if command -v aarch64-linux-gnu-g++ >/dev/null && command -v qemu-aarch64 >/dev/null; then \
+	    cmake --preset neon && cmake --build --preset neon && ctest --preset neon; \
+	else echo "not run: the neon level needs g++-aarch64-linux-gnu and qemu-user"; fi
 
 data: $(STAMPS)/venv
 	@$(BIN)/python tests/data_packages.py
@@ -61,11 +69,25 @@ format: $(STAMPS)/dev
 	find cpp -name '*.[ch]pp' -o -name '*.inl' | xargs clang-format -i
 
 bench: $(STAMPS)/bench
-	$(BIN)/python -m pytest bench --benchmark-only --benchmark-sort=mean --benchmark-columns=median,iqr,rounds \
-	  --benchmark-storage=bench/results --benchmark-autosave $(ARGS)
+	MPLBACKEND=agg $(BIN)/python -m pytest bench --benchmark-only --benchmark-quiet --timeout=3600 \
+	  --benchmark-storage=bench/results/raw --benchmark-autosave $(ARGS)
 
 soak: $(STAMPS)/dev data
 	HULLX_SOAK=1 $(BIN)/python -m pytest -n $(JOBS) --hypothesis-profile=soak --timeout=14400 $(ARGS)
+
+# The watched extension stands beside the installed one; -S keeps the editable install out of the way.
+SITE = $(shell $(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+WATCHED := tests/core tests/corpus tests/determinism/test_same_answers.py tests/public/test_exact_cases.py \
+  tests/public/test_affine.py tests/public/test_gauge.py tests/public/test_bad_input.py
+sanitize: $(STAMPS)/dev
+	cmake --preset sanitize -DPython_EXECUTABLE="$(abspath $(BIN)/python)" -Dpybind11_DIR="$$($(BIN)/python -m pybind11 --cmakedir)"
+	cmake --build --preset sanitize
+	ASAN_OPTIONS=detect_leaks=0 ctest --preset sanitize
+	rm -rf build/sanitize/site && mkdir build/sanitize/site && cp -r python/hullx build/sanitize/site/
+	cmake --install build/sanitize --prefix build/sanitize/site
+	ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1 PYTHONPATH=build/sanitize/site:$(SITE) \
+	  LD_PRELOAD="$$($${CXX:-c++} -print-file-name=libasan.so) $$($${CXX:-c++} -print-file-name=libstdc++.so)" \
+	  $(BIN)/python -S -m pytest -p no:cacheprovider -m "not slow" $(WATCHED) $(ARGS)
 
 clean:
 	rm -rf build $(STAMPS)/demo $(STAMPS)/dev

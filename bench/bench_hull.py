@@ -1,52 +1,71 @@
-"""Hull verdicts and distances: hullx against the float32 product and linear programming; every answer is checked."""
+"""Hull verdicts and distances: hullx for all queries of a case, its rivals for some of them, compared per query.
+
+`Points` is built and packed beforehand, and so is what a rival can prepare; both times are noted beside the row.
+"""
 
 from __future__ import annotations
 
-import numpy as np
+import time
+from typing import Any
+
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 import hullx
-from bench import peers
-from bench.cases import HULL_CASES, Case
+from bench import hull_checks, peers
+from bench.cases import HULL_CASES, Case, Rows, chosen
+from bench.contest import Contestant, Preset, compete
+from bench.hull_peers import RIVALS, Rival
+from bench.record import Recorder
+from bench.table import duration
 
-each_case = pytest.mark.parametrize("case", HULL_CASES, ids=lambda case: case.name)
-
-
-def group(benchmark: BenchmarkFixture, case: Case) -> None:
-    benchmark.group = f"hull of {case.name}, {len(case.queries)} queries"
-
-
-@each_case
-def bench_hullx_verdict(benchmark: BenchmarkFixture, case: Case) -> None:
-    group(benchmark, case)
-    hull = hullx.Hull(hullx.Points(case.points))
-    answer = benchmark(hull.query, case.queries)
-    hullx.verify(case.points, case.queries, answer).raise_if_failed()
+PROVEN = 50  # answers checked by `verify`, in NumPy, which looks at every row for each; rivals are asked fewer
 
 
-@each_case
-def bench_hullx_distance(benchmark: BenchmarkFixture, case: Case) -> None:
-    """To a relative gap of 1e-6."""
-    group(benchmark, case)
-    hull = hullx.Hull(hullx.Points(case.points))
-    answer = benchmark(hull.query, case.queries, want="distance")
-    hullx.verify(case.points, case.queries, answer).raise_if_failed()
+def packed(points: Rows) -> tuple[hullx.Points, str]:
+    """Rows packed for hull queries, and what that took."""
+    start = time.perf_counter()
+    ready = hullx.Points(points)
+    hullx.Hull(ready).query(points[:1])
+    return ready, f"packed beforehand: {duration(time.perf_counter() - start)}"
 
 
-@each_case
-def bench_scipy_linprog(benchmark: BenchmarkFixture, case: Case) -> None:
-    """One round: a single one takes seconds."""
-    group(benchmark, case)
-    feasible = benchmark.pedantic(peers.linprog_verdicts, (case.points, case.queries), rounds=1)
-    verdict = hullx.Hull(case.points).query(case.queries).verdict
-    decided = verdict != hullx.UNDECIDED
-    np.testing.assert_array_equal(feasible[decided], verdict[decided] == hullx.INSIDE)
+def challenger(rival: Rival, case: Case, points: hullx.Points, answer: hullx.HullAnswer, want: str) -> Contestant:
+    asked = case.queries[: case.asked].astype("float64")
+    start = time.perf_counter()
+    state = rival.prepare(case.points)
+    note = f"{rival.note}; prepared in {duration(time.perf_counter() - start)}"
+    return Contestant(
+        rival.name,
+        lambda: [rival.ask(state, query) for query in asked],
+        len(asked),
+        note,
+        lambda claims: hull_checks.judge(points, asked, answer, claims, want),
+    )
 
 
-@each_case
-def bench_float32_product(benchmark: BenchmarkFixture, case: Case) -> None:
-    """The unit: one look at all rows for all queries."""
-    group(benchmark, case)
-    product = benchmark(peers.float32_product, case.points, case.queries)
-    assert product.shape == (len(case.queries), len(case.points))
+@pytest.mark.parametrize("want", ["verdict", "distance"])
+@chosen(HULL_CASES)
+def bench_hull(
+    case: Case, want: Any, benchmark: BenchmarkFixture, preset: Preset, threads: int, record: Recorder
+) -> None:
+    points, note = packed(case.points)
+    hull = hullx.Hull(points)
+    answer = hull.query(case.queries, want=want)
+    hullx.verify(points, case.queries[:PROVEN], answer[:PROVEN]).raise_if_failed()
+    open_queries = int((answer.verdict == hullx.UNDECIDED).sum())
+
+    def same(found: hullx.HullAnswer) -> dict[str, Any]:
+        assert found.verdict.tolist() == answer.verdict.tolist()
+        return {"wrong": 0, "failed": open_queries, "of": len(case.queries)}
+
+    ours = Contestant(
+        "hullx", lambda: hull.query(case.queries, want=want, num_threads=threads), len(case.queries), note, same
+    )
+    others = [challenger(rival, case, points, answer, want) for rival in RIVALS if rival.takes(case, want)]
+    unit = "the unit: float32 Q @ X.T"
+    others.append(
+        Contestant("product", lambda: peers.product_in_blocks(case.points, case.queries), len(case.queries), unit)
+    )
+    inside = float((answer.verdict == hullx.INSIDE).mean())
+    record.contest(case, compete(benchmark, ours, others, preset), want=want, inside=round(inside, 3))

@@ -30,6 +30,10 @@ template <>
 inline const char* dtype_name<std::int64_t>() {
     return "int64";
 }
+template <>
+inline const char* dtype_name<std::uint8_t>() {
+    return "uint8";
+}
 
 inline std::string describe(const py::array& a) {
     std::string text = py::str(a.dtype()).cast<std::string>() + " with shape (";

@@ -4,18 +4,12 @@
 #include "bindings.hpp"
 #include "call.hpp"
 #include "hullx/knn.hpp"
+#include "rung.hpp"
 #include "support/limits.hpp"
 #include "support/wide.hpp"
 
 namespace hullx::bindings {
 namespace {
-
-Rung rung_named(const std::string& name) {
-    if (name == "auto") return Rung::automatic;
-    if (name == "int8") return Rung::int8;
-    if (name == "float32") return Rung::float32;
-    throw py::value_error("`rung` is '" + name + "'; it must be 'auto', 'int8' or 'float32'");
-}
 
 py::tuple knn_of(const PyPoints& points, const py::array& queries, std::int64_t k, const py::object& exclude_rows,
                  const py::object& row_groups, const py::object& query_groups, int num_threads,

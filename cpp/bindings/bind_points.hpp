@@ -10,7 +10,7 @@ namespace hullx::bindings {
 
 class PyPoints {
 public:
-    explicit PyPoints(py::array rows);
+    PyPoints(py::array rows, const py::object& statistics);
 
     const Points& operator*() const { return *points_; }
     const Points* operator->() const { return points_.get(); }

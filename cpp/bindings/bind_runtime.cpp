@@ -1,10 +1,14 @@
+#include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <string>
 
 #include "bindings.hpp"
 #include "hullx/knn.hpp"
 #include "hullx/scan.hpp"
 #include "hullx/simd_level.hpp"
+#include "scan/plan.hpp"
+#include "scan/roofline.hpp"
 #include "support/build_config.hpp"
 #include "support/cpu.hpp"
 #include "support/parallel.hpp"
@@ -53,15 +57,32 @@ void reset_all() {
     reset_tree_stats();
 }
 
+constexpr const char* paths[] = {"auto", "scan", "tree", "rows"};  // in the order of KnnPath
+
 void set_path(const std::string& text) {
-    if (text != "auto" && text != "scan" && text != "tree")
-        throw py::value_error("`path` is '" + text + "'; choose 'auto', 'scan' or 'tree'");
-    set_knn_path(text == "auto" ? KnnPath::automatic : text == "scan" ? KnnPath::scan : KnnPath::tree);
+    for (std::size_t p = 0; p < std::size(paths); ++p)
+        if (text == paths[p]) return set_knn_path(static_cast<KnnPath>(p));
+    throw py::value_error("`path` is '" + text + "'; choose 'auto', 'scan', 'tree' or 'rows'");
 }
 
 std::string path() {
-    const KnnPath p = knn_path();
-    return p == KnnPath::automatic ? "auto" : p == KnnPath::scan ? "scan" : "tree";
+    return paths[static_cast<std::size_t>(knn_path())];
+}
+
+void set_plan(std::size_t group, std::size_t chunks, std::size_t call_panels, std::size_t block) {
+    force_plan({group, chunks, call_panels, block});
+}
+
+// Multiply-adds, or bytes, per second of one thread.
+double rate(const std::string& what, std::size_t size, double seconds) {
+    if (size == 0) throw py::value_error("`size` must be at least 1, got 0");
+    if (what == "peak float32") return peak_multiply_adds_float32(seconds);
+    if (what == "peak int8") return peak_multiply_adds_int8(seconds);
+    if (what == "screen float32") return screen_multiply_adds_float32(size, seconds);
+    if (what == "screen int8") return screen_multiply_adds_int8(size, seconds);
+    if (what == "read") return peak_read_bytes(size, seconds);
+    throw py::value_error("`what` is '" + what +
+                          "'; it must be 'peak' or 'screen' with 'float32' or 'int8', or 'read'");
 }
 
 }  // namespace
@@ -77,7 +98,11 @@ void bind_runtime(py::module_& m) {
     m.def("build_config", &configuration, "How this extension was built.");
     m.def("last_stats", &statistics, "What the scans since the last reset did.");
     m.def("reset_stats", &reset_all, "Set the counters of last_stats to 0.");
-    m.def("set_knn_path", &set_path, py::arg("path"), "How neighbours are found: 'auto', 'scan' or 'tree'.");
+    m.def("set_knn_path", &set_path, py::arg("path"), "How neighbours are found: 'auto', 'scan', 'tree' or 'rows'.");
+    m.def("set_scan_plan", &set_plan, py::arg("group") = 0, py::arg("chunks") = 0, py::arg("call_panels") = 0,
+          py::arg("block") = 0, "Force the sizes that a scan is cut into; 0: chosen. Never changes an answer.");
+    m.def("measure_rate", &rate, py::arg("what"), py::arg("size"), py::arg("seconds"),
+          "What one thread does in a second: for bench/roofline.py.");
     m.def("knn_path", &path, "How neighbours are found.");
 }
 

@@ -9,7 +9,11 @@ PYBIND11_MODULE(_core, m) {
     bind_points(m);
     bind_scan(m);
     bind_knn(m);
+    bind_similarity(m);
+    bind_bits(m);
     bind_hull(m);
+    bind_extreme(m);
+    bind_affine(m);
     bind_runtime(m);
     hullx::simd_level();  // a misspelt HULLX_SIMD fails here, at import, not in the middle of a call
 }

@@ -9,3 +9,10 @@ target_compile_options(
   hullx_common
   INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -ffp-contract=off -fno-fast-math
             -fvisibility=hidden $<$<BOOL:${HULLX_WERROR}>:-Werror>)
+
+# HULLX_SANITIZE=address,undefined: every access and every undefined operation is watched, the first fault ends the run.
+if(HULLX_SANITIZE)
+  set(watched -fsanitize=${HULLX_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_compile_options(hullx_common INTERFACE ${watched})
+  target_link_options(hullx_common INTERFACE ${watched})
+endif()

@@ -9,6 +9,7 @@
 
 #include "check.hpp"
 #include "hullx/scan.hpp"
+#include "scan/int8_bound.hpp"
 #include "scan/levels.hpp"
 
 namespace {
@@ -23,6 +24,8 @@ constexpr size_t queries_i8 = 1;
 #define HULLX_NO_INTRINSICS
 #include "scan/kernels/simd.inl"
 // after the vectors it is written in
+#include "scan/kernels/sums.inl"
+// after the accumulators
 #include "scan/kernels/screen_i8.inl"
 }  // namespace twin
 
@@ -52,11 +55,7 @@ struct Tile {
         }
         norm_low[integer(0, 15)] = -std::numeric_limits<float>::infinity();
         norm_low[integer(0, 15)] = std::numeric_limits<float>::quiet_NaN();
-        const int w              = level.widest_i8;
-        for (std::size_t i = 0; i < steps * queries * 4; ++i)
-            directions.push_back(
-                static_cast<std::int8_t>(extreme ? (i % (8 * queries) < 4 * queries ? w : -w) : integer(-w, w)));
-        if (extreme && integer(0, 1) != 0) std::fill(directions.begin(), directions.end(), static_cast<std::int8_t>(w));
+        fill_directions(level.products_i8, extreme);
         for (std::size_t q = 0; q < queries; ++q) {
             int sum = 0;
             for (std::size_t j = 0; j < steps; ++j)
@@ -67,6 +66,24 @@ struct Tile {
         }
         if (integer(0, 2) == 0) limit[0] = std::numeric_limits<float>::infinity(), twice_reach[0] = 0.0f;
         if (integer(0, 2) == 0) limit.back() = std::numeric_limits<float>::quiet_NaN();
+    }
+
+    // Integers at random, or as large as the level's sums allow: alone in their group, or all alike.
+    void fill_directions(std::size_t products, bool extreme) {
+        directions.resize(steps * queries * 4);
+        const std::size_t half     = steps / 2;
+        const bool        together = integer(0, 1) != 0, alike = integer(0, 1) != 0;
+        for (std::size_t q = 0; q < queries; ++q)
+            for (std::size_t j = 0; j < steps; ++j)
+                for (std::size_t i = 0; i < 4; ++i) {
+                    const std::size_t share = products == 1 ? 1 : j < 2 * half ? 4 : 2;
+                    const bool        first = products == 1 || j < half || j == 2 * half;  // step of its group
+                    const int         alone = !first ? 0 : products == 1 || i % 2 == 0 ? 127 : 1;
+                    const int         most  = products == 1 ? 127 : 128 / static_cast<int>(share);
+                    const int         value = !extreme ? integer(-most, most) : !together ? alone : std::min(most, 127);
+                    const bool        sign  = extreme && !alike && (i + j) % 2 != 0;
+                    directions[(j * queries + q) * 4 + i] = static_cast<std::int8_t>(sign ? -value : value);
+                }
     }
 
     kernels::ScreenI8 call() const {
@@ -245,14 +262,51 @@ Table products_reaching_the_bound(std::size_t d) {
 
 // Rows half-way between two integers in every column but the first, queries likewise, and both residuals in line
 // with the difference of row and query: the triangle inequality is an equality.
-Table reaching_the_bound(std::size_t d, int widest) {
-    Table        t(d);
-    const double step = 254.0 / widest;
+//
+// Where products are added in int16 the step of a query is that of the group of the first column: it is filled up to 126
+// steps, its second column holding a whole number of them.
+Table reaching_the_bound(std::size_t d, std::size_t products) {
+    Table             t(d);
+    const std::size_t half = (d + 3) / 4 / 2 * 4;
+    const auto        rest = [&](double y) {  // of the group, in steps
+        double sum = 0.0;
+        for (const std::size_t j : {std::size_t{1}, half, half + 1})
+            if (j < d && j > 0 && (j == 1 || half > 0)) sum += j == 1 ? std::floor(std::fabs(y)) : std::fabs(y);
+        return sum;
+    };
     for (const double x : {1.0, -1.0, 3.0, 0.0, 125.0}) t.row([&](std::size_t j) { return j == 0 ? 254.0 : x; });
     t.zeros();
     for (const double y : {0.0, 0.5, -0.5, 1.0, -2.5, -7.0, 15.5})
-        t.query([&](std::size_t j) { return j == 0 ? 254.0 : y * step; });
+        t.query([&](std::size_t j) {
+            if (products == 1) return j == 0 ? 254.0 : y * 2.0;
+            if (j == 0) return 2.0 * (126.0 - rest(y));
+            return 2.0 * (j == 1 ? std::copysign(std::floor(std::fabs(y)), y) : y);
+        });
     return t;
+}
+
+// The integers that a direction becomes keep the sums of their level in int16, and one of them is as large as it may be.
+void integers_fit(std::size_t d, std::size_t products) {
+    const std::size_t        steps = (d + 3) / 4, half = products == 1 ? 0 : steps / 2;
+    std::vector<double>      r(d);
+    std::vector<std::int8_t> out(steps * 4, 0);
+    int                      largest = 0;
+    for (int trial = 0; trial < 200; ++trial) {
+        for (double& v : r) v = integer(0, 3) == 0 ? integer(-1000, 1000) / 3.0 : trial % 2 == 0 ? 1.0 : 333.0;
+        const Int8Direction direction(r, products, out.data(), 4);
+        for (std::size_t j = 0; j < steps * 4; j += products == 1 ? 1 : 2) {
+            const auto pair = [&](std::size_t i) {
+                return std::abs(static_cast<int>(out[i])) + std::abs(static_cast<int>(out[i + 1]));
+            };
+            const int sum = products == 1   ? std::abs(static_cast<int>(out[j]))
+                            : j < half * 4  ? pair(j) + pair(j + half * 4)
+                            : j >= half * 8 ? pair(j)
+                                            : 0;
+            largest       = std::max(largest, sum);
+        }
+    }
+    CHECK(largest <= (products == 1 ? 127 : 128));
+    CHECK(largest >= 125);
 }
 
 Table at_random(std::size_t d, int kind) {
@@ -316,7 +370,7 @@ void too_wide_goes_to_float32() {
 }
 
 // A direction above 2^40, and rows of which int8 cannot tell one from another.
-void int8_gives_up() {
+void int8_gives_up(const kernels::Level& level) {
     Table far(3);
     for (int i = 0; i < 40; ++i) far.row([&](std::size_t) { return integer(-9, 9) + 0.5; });
     far.query([](std::size_t j) { return j == 0 ? 1e15 : 1.0; });
@@ -331,7 +385,7 @@ void int8_gives_up() {
     const Points points(RowsView{alike.rows.data(), DType::float64, alike.n, alike.d});
     reset_stats();
     const auto found = survivors(points, alike, 4, Rung::automatic);
-    CHECK(last_stats().fallbacks == alike.m);
+    CHECK(last_stats().fallbacks == (alike.d < level.columns_i8 ? 0 : alike.m));
     CHECK(found[0].size() < 100);
     CHECK(survivors(points, alike, 4, Rung::int8)[0].size() > 100);
 }
@@ -346,14 +400,15 @@ int main() {
             level_is_its_definition(kernels, Tile(1 + trial % 3, 1 + trial % 9, kernels, trial % 5 == 0));
         for (const std::size_t steps : {260u, 16384u}) level_is_its_definition(kernels, Tile(2, steps, kernels, true));
         for (const std::size_t d : {1u, 2u, 3u, 8u, 33u, 1041u})
-            bound_holds(reaching_the_bound(d, kernels.widest_i8), 2);
+            bound_holds(reaching_the_bound(d, kernels.products_i8), 2);
         for (const std::size_t d : {1u, 2u, 3u, 5u, 16u, 1041u})
             for (int kind = 0; kind < 6; ++kind) bound_holds(at_random(d, kind), 3);
+        for (const std::size_t d : {1u, 3u, 4u, 5u, 8u, 13u, 64u, 70u}) integers_fit(d, kernels.products_i8);
         for (const std::size_t d : {2u, 3u, 8u, 33u, 1041u}) product_bound_holds(products_reaching_the_bound(d));
         for (const std::size_t d : {1u, 2u, 3u, 5u, 16u, 1041u})
             for (int kind = 0; kind < 6; ++kind) product_bound_holds(at_random(d, kind));
         too_wide_goes_to_float32();
-        int8_gives_up();
+        int8_gives_up(kernels);
     }
     const double one[2] = {1.0, 2.0};
     const Points points(RowsView{one, DType::float64, 1, 2});

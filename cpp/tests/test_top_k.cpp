@@ -60,6 +60,34 @@ void order_and_split_do_not_matter() {
     }
 }
 
+// A guess from the first rows either suffices, and changes nothing, or is known not to.
+void guesses_change_nothing() {
+    int wrong = 0, right = 0;
+    for (int trial = 0; trial < 400; ++trial) {
+        const std::size_t n = 500 + engine() % 2000, k = 33 + engine() % 100, rank = 1 + engine() % 30;
+        const auto        all  = offers(n, trial % 2 == 0);
+        const auto        want = expected(all, k);
+        TopK              selection(k, rank);
+        std::size_t       offered = 0;
+        const auto        offer   = [&](std::size_t i) {
+            if (!(all[i].lower() <= selection.threshold())) return;
+            selection.offer(all[i]);
+            ++offered;
+        };
+        for (std::size_t i = 0; i < n; i += 8) offer(i);
+        selection.widen();
+        for (std::size_t i = 0; i < n; ++i)
+            if (i % 8 != 0) offer(i);
+        if (!selection.complete()) {
+            ++wrong;
+            continue;
+        }
+        ++right;
+        CHECK(rows_of(selection.finish()) == want);
+    }
+    CHECK(wrong > 50 && right > 50);
+}
+
 void counting_separates_certain_from_possible() {
     const auto all = offers(3000, false);
     TopK       selection(0.3, 0.5);
@@ -81,6 +109,7 @@ void counting_separates_certain_from_possible() {
 
 int main() {
     order_and_split_do_not_matter();
+    guesses_change_nothing();
     counting_separates_certain_from_possible();
     return hullx::test::result();
 }

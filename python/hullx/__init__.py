@@ -12,10 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from hullx import runtime
 from hullx.answers import INSIDE, OUTSIDE, UNDECIDED, HullAnswer, Neighbors
+from hullx.bits import BitPoints
 from hullx.certificates import verify
-from hullx.hull import Hull, hull_distance, in_hull
+from hullx.extreme_answer import ExtremePoints
+from hullx.extreme_check import verify_extreme_points
+from hullx.hull import Hull
+from hullx.hull_functions import hull_distance, in_hull
 from hullx.neighbors import count_within, knn
 from hullx.points import Points
+from hullx.span_answers import AffineAnswer, GaugeAnswer
 
 if TYPE_CHECKING:
     from hullx import calibration, datasets
@@ -26,6 +31,10 @@ __all__ = [
     "INSIDE",
     "OUTSIDE",
     "UNDECIDED",
+    "AffineAnswer",
+    "BitPoints",
+    "ExtremePoints",
+    "GaugeAnswer",
     "Hull",
     "HullAnswer",
     "Neighbors",
@@ -39,6 +48,7 @@ __all__ = [
     "knn",
     "runtime",
     "verify",
+    "verify_extreme_points",
 ]
 
 _ON_FIRST_USE = ("calibration", "datasets")

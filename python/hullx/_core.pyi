@@ -7,12 +7,18 @@ from numpy.typing import NDArray
 
 _Float64 = NDArray[np.float64]
 _Int64 = NDArray[np.int64]
+_Bytes = NDArray[np.uint8]
 _Progress = Callable[[int, int], object]  # (queries done, queries)
 
 @final
 class Points:
-    # rows: (n, d) float32 or float64, borrowed and kept alive
-    def __init__(self, rows: NDArray[np.float32] | _Float64) -> None: ...
+    # rows: (n, d) float32 or float64, borrowed and kept alive; statistics: centre, scale, radius, caller_scale and
+    # caller_radius of a larger set that they are part of
+    def __init__(
+        self,
+        rows: NDArray[np.float32] | _Float64,
+        statistics: tuple[_Float64, _Float64, float, float, float] | None = None,
+    ) -> None: ...
     @property
     def size(self) -> int: ...
     @property
@@ -59,6 +65,94 @@ def count_within(
     rung: str = "auto",
 ) -> _Int64: ...
 
+# queries (m, d) → indices (m, k), products (m, k), largest first
+def knn_inner(
+    points: Points,
+    queries: _Float64,
+    k: int,
+    exclude_rows: _Int64 | None,
+    row_groups: _Int64 | None,
+    query_groups: _Int64 | None,
+    num_threads: int,
+    progress: _Progress | None,
+) -> tuple[_Int64, _Float64]: ...
+
+# queries (m, d) → indices (m, k), 1 - cosine (m, k)
+def knn_cosine(
+    points: Points,
+    queries: _Float64,
+    k: int,
+    exclude_rows: _Int64 | None,
+    row_groups: _Int64 | None,
+    query_groups: _Int64 | None,
+    num_threads: int,
+    progress: _Progress | None,
+    rung: str = "auto",
+) -> tuple[_Int64, _Float64]: ...
+
+# queries (m, d), least (m,) → (m,)
+def count_inner(
+    points: Points,
+    queries: _Float64,
+    least: _Float64,
+    exclude_rows: _Int64 | None,
+    row_groups: _Int64 | None,
+    query_groups: _Int64 | None,
+    num_threads: int,
+    progress: _Progress | None,
+) -> _Int64: ...
+
+# queries (m, d), radius (m,) → (m,)
+def count_cosine(
+    points: Points,
+    queries: _Float64,
+    radius: _Float64,
+    exclude_rows: _Int64 | None,
+    row_groups: _Int64 | None,
+    query_groups: _Int64 | None,
+    num_threads: int,
+    progress: _Progress | None,
+    rung: str = "auto",
+) -> _Int64: ...
+
+# rows (n, d), transform (p, d) → (n, p)
+def transform_rows(rows: NDArray[np.float32] | _Float64, transform: _Float64) -> _Float64: ...
+
+@final
+class BitPoints:
+    # packed: (n, ceil(bits / 8)) uint8 as numpy.packbits makes them, copied
+    def __init__(self, packed: _Bytes, bits: int) -> None: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def bits(self) -> int: ...
+    @property
+    def packed_bytes(self) -> int: ...
+
+# queries (m, ceil(bits / 8)) → indices (m, k), distances (m, k)
+def jaccard_knn(
+    points: BitPoints,
+    queries: _Bytes,
+    k: int,
+    exclude_rows: _Int64 | None,
+    row_groups: _Int64 | None,
+    query_groups: _Int64 | None,
+    num_threads: int,
+    progress: _Progress | None,
+) -> tuple[_Int64, _Float64]: ...
+
+# queries (m, ceil(bits / 8)), radius (m,) → (m,)
+def jaccard_count_within(
+    points: BitPoints,
+    queries: _Bytes,
+    radius: _Float64,
+    exclude_rows: _Int64 | None,
+    row_groups: _Int64 | None,
+    query_groups: _Int64 | None,
+    num_threads: int,
+    progress: _Progress | None,
+) -> _Int64: ...
+
 # verdict, status int8 (m,); rounds int64; lower, upper, scaled_lower, scaled_upper, offset float64 (m,); normal (m, d);
 # weights as rows of a sparse matrix: indptr int64 (m + 1,), indices int64, weights float64
 def query_hull(
@@ -77,6 +171,12 @@ def query_hull(
     progress: _Progress | None,
 ) -> dict[str, NDArray[np.int8] | _Int64 | _Float64]: ...
 
+# indices int64 (v,); normals float64 (v, d); offsets (v,); mixtures of all rows as rows of a sparse n × n matrix:
+# indptr, support, weights; upper, scaled_upper (n,); undecided int64
+def extreme_points(
+    points: Points, tolerance: float, max_rounds: int, batch: int, num_threads: int, progress: _Progress | None
+) -> dict[str, _Int64 | _Float64]: ...
+
 # → lower, upper in working coordinates; direction (d,) in working coordinates
 def certify(
     points: Points,
@@ -87,6 +187,14 @@ def certify(
     weights: _Float64,
     exclude_row: int,
 ) -> tuple[float, float]: ...
+
+# → base row, pivot rows (rank,), columns (rank,)
+def affine_frame(points: Points, num_threads: int) -> tuple[int, _Int64, _Int64]: ...
+
+# lower, upper, reach, offset (m,); normal (m, d); coefficients (m, rank); frame 0 caller, 1 scaled
+def affine_residual(
+    points: Points, queries: _Float64, frame: int, num_threads: int, progress: _Progress | None
+) -> dict[str, _Float64]: ...
 
 # frame 0 caller, 1 scaled; bias 0 none, 1 squared norm; each direction: rows, values, bounds, unit
 def scan(
@@ -111,5 +219,7 @@ def max_threads() -> int: ...
 def build_config() -> dict[str, str | bool | int]: ...
 def last_stats() -> dict[str, int]: ...
 def reset_stats() -> None: ...
-def set_knn_path(path: str) -> None: ...  # "auto", "scan" or "tree": never changes an answer
+def set_knn_path(path: str) -> None: ...  # "auto", "scan", "tree" or "rows": never changes an answer
+def set_scan_plan(group: int = 0, chunks: int = 0, call_panels: int = 0, block: int = 0) -> None: ...  # nor does this
+def measure_rate(what: str, size: int, seconds: float) -> float: ...  # for bench/roofline.py
 def knn_path() -> str: ...

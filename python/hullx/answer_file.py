@@ -1,7 +1,9 @@
 """The .npz file of a hull answer: NumPy arrays only, no pickles, readable by ``docs/check_certificate.py``.
 
 Format 1: one array per field of `HullAnswer`; weights as ``indptr``, ``indices``, ``data`` and ``n_rows``; rules of
-exclusion as ``exclude_rows``, ``row_groups``, ``query_groups``; what is absent was None. Points and queries are not in
+exclusion as ``exclude_rows``, ``row_groups``, ``query_groups``; proofs of exact mode as ``exact_decided``,
+``exact_indptr``, ``exact_rows`` and, in decimals, ``exact_normals`` of the queries ``exact_normal_of``; what is absent
+was None. Points and queries are not in
 it: whoever checks an answer brings them.
 """
 
@@ -15,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from hullx.answers import PER_QUERY, HullAnswer, Weights
+from hullx.exact_proof import ExactProof
 from hullx.exclusion import Exclusion
 
 FORMAT = 1
@@ -31,14 +34,18 @@ def save(answer: HullAnswer, path: Path) -> None:
     optional = {name: getattr(answer, name) for name in _MAY_LACK}
     optional |= {"exclude_rows": excluded.rows, "row_groups": excluded.row_groups}
     optional |= {"query_groups": excluded.query_groups}
+    optional |= _exact_parts(answer.exact)
     if answer.feature_names is not None:
         optional["feature_names"] = np.array(answer.feature_names, dtype=np.str_)
-    parts |= {name: value for name, value in optional.items() if value is not None}
+    write_arrays(path, parts | {name: value for name, value in optional.items() if value is not None})
 
+
+def write_arrays(path: Path, arrays: dict[str, Any]) -> None:
+    """Write an .npz file beside `path`, then rename it."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with beside.open("wb") as file:
-            np.savez(file, **parts)
+            np.savez(file, **arrays)
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
@@ -47,7 +54,7 @@ def save(answer: HullAnswer, path: Path) -> None:
 def load(path: Path) -> HullAnswer:
     """Read what `save` wrote; ValueError for any other file."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             parts = {name: file[name] for name in file.files}
         return _assemble(parts)
     except (KeyError, ValueError, EOFError, AttributeError, TypeError, zipfile.BadZipFile) as problem:
@@ -68,5 +75,26 @@ def _assemble(parts: dict[str, Any]) -> HullAnswer:
         tolerance=float(parts["tolerance"]),
         radius=float(parts["radius"]),
         want=str(parts["want"]),
+        exact=_exact_proof(parts) if "exact_decided" in parts else None,
         feature_names=None if names is None else tuple(str(name) for name in names),
     )
+
+
+def _exact_parts(proof: ExactProof | None) -> dict[str, Any]:
+    if proof is None:
+        return {}
+    names = ("decided", "indptr", "rows", "solves", "priced")
+    parts: dict[str, Any] = {f"exact_{name}": getattr(proof, name) for name in names}
+    parts["exact_normal_of"] = np.array(list(proof.normals), dtype=np.int64)
+    width = 1 + max((len(str(v)) for normal in proof.normals.values() for v in normal), default=0)
+    parts["exact_normals"] = np.array(
+        [[str(v) for v in normal] for normal in proof.normals.values()], dtype=f"<U{width}"
+    )
+    return parts
+
+
+def _exact_proof(parts: dict[str, Any]) -> ExactProof:
+    texts = zip(parts["exact_normal_of"].tolist(), parts["exact_normals"].tolist(), strict=True)
+    normals = {query: tuple(int(v) for v in line) for query, line in texts}
+    decided, indptr, rows = parts["exact_decided"], parts["exact_indptr"], parts["exact_rows"]
+    return ExactProof(decided, indptr, rows, normals, parts["exact_solves"], parts["exact_priced"])

@@ -21,6 +21,7 @@ from hullx.errors import listed, shape_text
 Rows = npt.NDArray[np.float32] | npt.NDArray[np.float64]
 Floats = npt.NDArray[np.float64]
 
+_NATIVE = (np.dtype(np.float64), np.dtype(np.float32))
 EXACT_INTEGERS = 2**53  # float64 holds every integer up to here
 
 
@@ -30,6 +31,9 @@ def as_rows(X: Any, name: str, dim: int | None = None) -> Rows:
     `name` is the argument's name in messages, `dim` the number of columns that would fit, for remedies. Raises
     TypeError for a kind of data that is never accepted, ValueError for shapes and values that are not.
     """
+    if _is_as_needed(X):
+        ready: Rows = X
+        return ready
     if _is_table(X):
         array: npt.NDArray[Any] = _from_table(X, name)
     else:
@@ -42,6 +46,14 @@ def as_rows(X: Any, name: str, dim: int | None = None) -> Rows:
     return np.require(array, requirements=["C", "A"])
 
 
+def _is_as_needed(X: Any) -> bool:
+    """The common case, told at once: nothing to convert and nothing to complain about."""
+    if type(X) is not np.ndarray or X.ndim != 2 or X.size == 0:
+        return False
+    flags = X.flags
+    return X.dtype in _NATIVE and flags.c_contiguous and flags.aligned
+
+
 def as_queries(Q: Any, name: str, dim: int | None = None) -> Floats:
     """Return `Q` as C-contiguous float64 queries, with `dim` columns where given."""
     rows = as_rows(Q, name, dim)
@@ -52,7 +64,7 @@ def as_queries(Q: Any, name: str, dim: int | None = None) -> Floats:
 
 def feature_names(X: Any) -> tuple[str, ...] | None:
     """Return the column names of a table, None where `X` is not one."""
-    if not _is_table(X):
+    if type(X) is np.ndarray or not _is_table(X):
         return None
     names = tuple(str(column) for column in (X.column_names if hasattr(X, "column_names") else X.columns))
     doubled = sorted({column for column in names if names.count(column) > 1}) if len(set(names)) < len(names) else []
@@ -88,7 +100,12 @@ def _from_arraylike(X: Any, name: str) -> npt.NDArray[Any]:
 
 
 def _from_dlpack(X: Any, name: str) -> npt.NDArray[Any]:
-    device = int(X.__dlpack_device__()[0])
+    try:
+        device = int(X.__dlpack_device__()[0])
+    except Exception as problem:  # torch: a tensor that has a shape and no values
+        raise TypeError(f"`{name}` ({type(X).__name__}) cannot be read through DLPack: {problem}.") from None
+    if hasattr(X, "is_neg") and X.is_neg():  # torch marks such views; DLPack hands out the memory without the mark
+        raise TypeError(f"`{name}` is a view of values with the opposite sign: pass {name}.resolve_neg().")
     if device not in (1, 3):  # kDLCPU, kDLCUDAHost
         raise TypeError(f"`{name}` lives on another device (DLPack type {device}): move it first, e.g. {name}.cpu().")
     try:

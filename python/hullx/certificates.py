@@ -17,9 +17,13 @@ import numpy.typing as npt
 from hullx.answers import INSIDE, OUTSIDE, PER_QUERY, UNDECIDED, HullAnswer
 from hullx.arrays import Floats, Rows, as_queries, as_rows
 from hullx.errors import CertificateError, listed, shape_text
-from hullx.evidence import UNIT, Claim, claims_refuted, mixture_is_within, needed_product, norm_up
+from hullx.evidence import UNIT, Claim, claims_refuted, mixture_is_within, needed_product, norm_up, times_powers
+from hullx.exact_evidence import first_not_separated, is_mixture
 from hullx.points import Points
 from hullx.robust import statistics
+from hullx.span_answers import AffineAnswer, GaugeAnswer
+from hullx.span_certificates import affine_problems, gauge_problems
+from hullx.transform import transformed
 
 _ROWS_AT_ONCE = 4096
 _QUERIES_AT_ONCE = 512
@@ -51,21 +55,23 @@ class VerifyReport:
             raise CertificateError(f"{'; '.join(self.problems[:3])}{more}")
 
 
-def verify(points: Any, queries: Any, answer: HullAnswer) -> VerifyReport:
+def verify(points: Any, queries: Any, answer: HullAnswer | AffineAnswer | GaugeAnswer) -> VerifyReport:
     """Recompute an answer from its evidence: NumPy only, independent of the extension.
 
     Checked for each query: the weights are a mixture of rows that the query may see and prove `upper`; every such row
     lies on the side of the hyperplane that `normal` and `offset` say, which proves `lower`; the verdict follows from
-    the proof that belongs to it at ``tolerance * radius``; and centre, scale and radius are those of the rows.
+    the proof that belongs to it at ``tolerance * radius``, in exact mode
+    from a simplex of rows or a strict separation; and centre, scale and radius are those of the rows.
 
     Parameters
     ----------
     points : Points or array_like, shape (n, d)
         The rows that were asked about.
     queries : array_like, shape (m, d)
-        The queries, in the order of the answer. Rows queried by `Hull.leave_one_out` are passed as queries.
-    answer : HullAnswer
-        What to check.
+        The queries, in the order of the answer, as they were given: a transform of the points is applied. Rows queried
+        by `Hull.leave_one_out` are passed as queries.
+    answer : HullAnswer, AffineAnswer or GaugeAnswer
+        What to check; of the latter two, that their evidence proves `lower` and `upper`.
 
     Returns
     -------
@@ -91,7 +97,26 @@ def verify(points: Any, queries: Any, answer: HullAnswer) -> VerifyReport:
     VerifyReport(2 of 2 queries proven)
     """
     rows = points.rows if isinstance(points, Points) else as_rows(points, "points")
-    asked = as_queries(queries, "queries", rows.shape[1])
+    matrix = points.transform if isinstance(points, Points) else None
+    asked = as_queries(queries, "queries", rows.shape[1] if matrix is None else matrix.shape[1])
+    if matrix is not None:
+        asked = transformed(asked, matrix)
+    if isinstance(answer, AffineAnswer):
+        return _report(len(asked), affine_problems(rows, asked, answer))
+    if isinstance(answer, GaugeAnswer):
+        return _report(len(asked), gauge_problems(rows, asked, answer, lambda *proof: _check(*proof).found))
+    return _report(len(asked), _check(rows, asked, answer).found)
+
+
+def _report(m: int, found: list[tuple[int, str]]) -> VerifyReport:
+    ok = np.ones(m, dtype=bool)
+    for query, _ in found:
+        ok[slice(None) if query < 0 else query] = False
+    texts = (text if query < 0 else f"query {query}: {text}" for query, text in sorted(found))
+    return VerifyReport(ok, tuple(texts))
+
+
+def _check(rows: Rows, asked: Floats, answer: HullAnswer) -> _Check:
     _check_fit(rows, asked, answer)
     check = _Check(rows, asked, answer)
     check.statistics()
@@ -99,7 +124,8 @@ def verify(points: Any, queries: Any, answer: HullAnswer) -> VerifyReport:
         check.intervals()
         check.weights()
         check.normals()
-    return check.report()
+        check.exact()
+    return check
 
 
 def _check_fit(rows: Rows, queries: Floats, answer: HullAnswer) -> None:
@@ -115,6 +141,8 @@ def _check_fit(rows: Rows, queries: Floats, answer: HullAnswer) -> None:
     rules = {"rows": m, "row_groups": len(rows), "query_groups": m}
     given = {f"excluded.{name}": (getattr(answer.excluded, name), length) for name, length in rules.items()}
     lengths |= {name: (len(array), length) for name, (array, length) in given.items() if array is not None}
+    if answer.exact is not None:
+        lengths |= {"exact.decided": (len(answer.exact.decided), m), "exact.indptr": (len(answer.exact.indptr), m + 1)}
     wrong = [name for name, (length, needed) in lengths.items() if length != needed]
     if wrong or len(answer.weights.indptr) != m + 1:
         raise ValueError(
@@ -131,16 +159,14 @@ class _Check:
         self.scale = answer.scale
         self.threshold = answer.tolerance * answer.radius
         self.asked = np.isfinite(queries).all(axis=1)
+        self.decided = np.zeros(len(queries), dtype=bool)
+        self.strict_normals: dict[int, tuple[int, ...]] = {}
+        if answer.exact is not None:
+            self.decided |= answer.exact.decided
+            self.strict_normals |= answer.exact.normals
 
     def problem(self, query: int, text: str) -> None:
         self.found.append((query, text))
-
-    def report(self) -> VerifyReport:
-        ok = np.ones(len(self.queries), dtype=bool)
-        for query, _ in self.found:
-            ok[slice(None) if query < 0 else query] = False
-        texts = (text if query < 0 else f"query {query}: {text}" for query, text in sorted(self.found))
-        return VerifyReport(ok, tuple(texts))
 
     def statistics(self) -> None:
         """What the verdicts refer to must be the rows' own."""
@@ -161,12 +187,43 @@ class _Check:
         for bad, text in (
             (~((a.lower >= 0.0) & (a.lower <= a.upper)), "lower and upper are not an interval"),
             (~((a.scaled_lower >= 0.0) & (a.scaled_lower <= a.scaled_upper)), "the scaled interval is not one"),
-            (a.verdict != follows, "the verdict does not follow from the scaled interval"),
+            (
+                ~self.decided & (a.verdict != np.where(a.exact is None, follows, UNDECIDED)),
+                "the verdict does not follow from the scaled interval",
+            ),
             ((a.status == "invalid") == self.asked, "status 'invalid' does not fit the query"),
             (~self.asked & (a.verdict != UNDECIDED), "a query that is not finite has a verdict"),
         ):
             for query in np.flatnonzero(bad):
                 self.problem(int(query), text)
+
+    def exact(self) -> None:
+        """Exact verdicts need a simplex that holds the query, or a normal with every visible row strictly beyond it."""
+        everything = np.arange(len(self.rows))
+        for query in np.flatnonzero(self.decided).tolist():
+            verdict, y = int(self.answer.verdict[query]), self.queries[query]
+            if verdict == INSIDE:
+                text = self._simplex_problem(query)
+                if text:
+                    self.problem(query, text)
+            elif verdict == UNDECIDED or not np.isfinite(y).all():
+                self.problem(query, "decided exactly, it says, but there is no verdict")
+            elif query in self.strict_normals:
+                visible = everything[~self.answer.excluded.skipped(query, everything)]
+                row = first_not_separated(self.rows, visible, y, self.scale, self.strict_normals[query])
+                if row is not None:
+                    self.problem(query, f"row {row} refutes outside (exact normal)")
+
+    def _simplex_problem(self, query: int) -> str | None:
+        assert self.answer.exact is not None
+        simplex = self.answer.exact.simplex(query)
+        if not 0 < len(simplex) <= self.rows.shape[1] + 1 or (np.diff(simplex) <= 0).any():
+            return "the simplex is not ascending rows of `points`"
+        if simplex[0] < 0 or simplex[-1] >= len(self.rows) or self.answer.excluded.skipped(query, simplex).any():
+            return "the simplex holds a row that is excluded or is none"
+        if not is_mixture(self.rows[simplex].astype(np.float64), self.queries[query]):
+            return "the query is not in the simplex that exact mode names"
+        return None
 
     def weights(self) -> None:
         """Weights must be a mixture of visible rows that lies as near as `upper` says."""
@@ -211,7 +268,9 @@ class _Check:
         for query in np.flatnonzero(~finite):
             self.problem(int(query), "normal, offset or lower is not finite")
         empty = largest == 0.0
-        claimed = (a.offset != 0.0) | (a.lower > 0.0) | (a.scaled_lower > 0.0) | (a.verdict == OUTSIDE)
+        elsewhere = np.isin(np.arange(len(a)), [q for q in self.strict_normals if self.decided[q]])
+        outside = (a.verdict == OUTSIDE) & ~elsewhere
+        claimed = (a.offset != 0.0) | (a.lower > 0.0) | (a.scaled_lower > 0.0) | outside
         for query in np.flatnonzero(empty & claimed):
             self.problem(int(query), "outside, lower or offset without a normal")
         usable = np.flatnonzero(finite & ~empty & self.asked)
@@ -224,8 +283,9 @@ class _Check:
         claims = [Claim("offset", -math.ldexp(float(a.offset[query]), -exponent), None)]
         if a.lower[query] > 0.0:
             claims.append(Claim("lower", float(a.lower[query]), np.ones(len(self.scale))))
-        if a.verdict[query] == OUTSIDE:
-            claims.append(Claim("outside", self.threshold, self.scale, strict=True))
+        if a.verdict[query] == OUTSIDE and not (self.decided[query] and query in self.strict_normals):
+            limit = 0.0 if self.decided[query] else self.threshold
+            claims.append(Claim("outside", limit, self.scale, strict=True))
         if a.scaled_lower[query] > 0.0:
             claims.append(Claim("scaled_lower", float(a.scaled_lower[query]), self.scale))
         return claims
@@ -244,7 +304,7 @@ class _Check:
             self.problem(int(query), "the normal spans more powers of two than a float has")
         claims = [self._claims(int(q), int(e)) for q, e in zip(queries, exponents, strict=True)]
         needed = [needed_product(own, normal) for own, normal in zip(claims, normals, strict=True)]
-        rho, lift = _times_powers(normals, self.scale)
+        rho, lift = times_powers(normals, self.scale)
         lifted = np.nextafter(np.ldexp(needed, -lift), np.inf)
         y = (self.queries[queries] - self.answer.center) / self.scale
         own = np.einsum("ij,ij->i", y, rho)
@@ -274,11 +334,3 @@ class _Check:
         position, claim = refutation
         self.problem(query, f"row {int(seen[position])} refutes {claim.what} (normal and offset)")
         return True
-
-
-def _times_powers(vectors: Floats, powers: Floats) -> tuple[Floats, npt.NDArray[np.intp]]:
-    """Return vectors · powers / 2^lift with a largest entry in [1/2, 1), and lift: no entry that matters underflows."""
-    fractions, exponents = np.frexp(vectors)
-    exponents = exponents + (np.frexp(powers)[1] - 1)
-    lift = np.where(fractions != 0.0, exponents, -5000).max(axis=1)
-    return np.ldexp(fractions, exponents - lift[:, None]), lift

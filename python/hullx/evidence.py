@@ -42,6 +42,14 @@ def norm_up(vectors: Floats) -> Floats:
     return np.asarray(np.ldexp(np.sqrt(squares) * (1.0 + (2 * depth + 8) * UNIT), exponent))
 
 
+def times_powers(vectors: Floats, powers: Floats) -> tuple[Floats, npt.NDArray[np.intp]]:
+    """Return vectors · powers / 2^lift with a largest entry in [1/2, 1), and lift: no entry that matters underflows."""
+    fractions, exponents = np.frexp(vectors)
+    exponents = exponents + (np.frexp(powers)[1] - 1)
+    lift = np.where(fractions != 0.0, exponents, -5000).max(axis=1)
+    return np.ldexp(fractions, exponents - lift[:, None]), lift
+
+
 def exact(value: float) -> Fraction:
     """Return the float as the real that it is."""
     return Fraction(float(value))

@@ -26,6 +26,11 @@ class Exclusion:
     row_groups: Ints | None = None
     query_groups: Ints | None = None
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether every query sees every row."""
+        return self.rows is None and self.row_groups is None
+
     def take(self, queries: Any) -> Exclusion:
         """Return the rules of some of the queries."""
         rows = None if self.rows is None else self.rows[queries]
@@ -56,10 +61,13 @@ class Exclusion:
         return left
 
 
+_NOTHING = Exclusion()
+
+
 def check_exclude(exclude: Any, n: int, m: int) -> Exclusion:
     """Return the normal form of an `exclude` argument: None, (m,) row indices, or a pair of group labels."""
     if exclude is None:
-        return Exclusion()
+        return _NOTHING
     if isinstance(exclude, tuple) and len(exclude) == 2 and not any(np.isscalar(part) for part in exclude):
         return Exclusion(None, *_codes(exclude[0], exclude[1], n, m))
     rows = np.asarray(exclude)

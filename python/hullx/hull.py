@@ -2,40 +2,33 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
-from hullx import _core
-from hullx.answers import INSIDE, UNDECIDED, HullAnswer, Weights
-from hullx.arrays import Floats
-from hullx.errors import HullxWarning
-from hullx.exclusion import Exclusion, Ints, check_exclude, check_rows_left
+from hullx.affine import residuals, span_of
+from hullx.answers import HullAnswer
+from hullx.exclusion import check_exclude
+from hullx.gauge import gauge
+from hullx.hull_query import answer_queries
 from hullx.points import Points, as_points
-from hullx.progress import Progress, reporting
-from hullx.projection import gradients, steps_to_mixture
+from hullx.progress import Progress
+from hullx.reduction import Reduction
+from hullx.span_answers import AffineAnswer, GaugeAnswer
 from hullx.validation import (
     Backend,
     NanPolicy,
-    Queries,
     Want,
     check_backend,
+    check_center,
+    check_flag,
     check_integer,
-    check_queries,
-    check_rows,
     check_rtol,
-    check_threads,
     check_time_limit,
     check_tolerance,
-    one_of,
 )
+from hullx.vertex_questions import VertexQuestions
 
-_WANTS = ("verdict", "distance", "projection")
 
-
-class Hull:
+class Hull(VertexQuestions):
     """The convex hull of rows, as something to ask.
 
     Parameters
@@ -60,15 +53,16 @@ class Hull:
     array([0.      , 0.707107])
     """
 
-    __slots__ = ("__weakref__", "_points", "_tolerance")
+    __slots__ = ("__weakref__", "_points", "_reduction", "_tolerance")
 
     def __init__(self, points: Any, tolerance: float = 1e-9) -> None:
         self._tolerance = check_tolerance(tolerance)
         self._points = as_points(points)
+        self._reduction: Reduction | None = None
 
     @property
     def points(self) -> Points:
-        """The rows."""
+        """The rows; of a reduced hull the vertices that it keeps, with the statistics of all rows."""
         return self._points
 
     @property
@@ -77,10 +71,16 @@ class Hull:
         return self._tolerance
 
     def __repr__(self) -> str:
-        return f"Hull({self._points!r}, tolerance={self._tolerance:g})"
+        kept = "" if self._reduction is None else f", reduced from {self._reduction.n_rows:,} rows"
+        return f"Hull({self._points!r}, tolerance={self._tolerance:g}{kept})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Hull, (self._points, self._tolerance)
+        if self._reduction is None:
+            return Hull, (self._points, self._tolerance)
+        return _reduced, (self._points, self._tolerance, self._reduction)
+
+    def _reduced_to(self, points: Points, reduction: Reduction) -> Hull:
+        return _reduced(points, self._tolerance, reduction)
 
     def query(
         self,
@@ -89,6 +89,7 @@ class Hull:
         want: Want = "verdict",
         rtol: float = 1e-6,
         exclude: Any = None,
+        exact: bool = False,
         max_rounds: int = 200,
         time_limit: float | None = None,
         num_threads: int | None = None,
@@ -108,6 +109,9 @@ class Hull:
             A distance is good enough when ``upper - lower <= rtol * upper``.
         exclude : array_like, shape (m,), or pair of array_like, optional
             Row to skip for each query (-1: none), or ``(row_groups, query_groups)``: skip the query's group.
+        exact : bool
+            Decide about the hull of the floats as reals: `tolerance` plays no part, and undecided is left only beyond
+            64 features, with status "exact_limit". A mixture computed in floats often lies outside by one rounding.
         max_rounds : int
             Most scans for one query; where it ends first, the status says so and the interval is as it stands.
         time_limit : float, optional
@@ -135,7 +139,9 @@ class Hull:
         -----
         Each round is one scan over the rows, O(n d) a query, typically 1 to 6 of them; memory O(d) a query beyond the
         screen. Column generation for the minimum-norm point (Wolfe, Math. Programming 11, 1976; Lawson and Hanson 1974)
-        for a block of queries in lockstep: docs, "Hull".
+        for a block of queries in lockstep: docs, "Hull". `exact` adds, for each query not proven outside anyway, a
+        few rational systems of at most d + 1 unknowns and as many passes over the rows, with python-flint (extra
+        ``exact``) much faster than without.
 
         Examples
         --------
@@ -144,231 +150,126 @@ class Hull:
         """
         check_backend(backend)
         points = self._points
-        asked = check_queries(queries, points.shape, points.feature_names, nan_policy)
+        asked = points._asked(queries, nan_policy)
+        if exclude is not None:
+            self._need_all_rows("`exclude` leaves rows out")
+        if check_flag("exact", exact):
+            self._need_all_rows("`exact=True` is about all of them")
         exclusion = check_exclude(exclude, points.n_rows, len(asked))
         limits = (check_integer("max_rounds", max_rounds, 1), check_time_limit(time_limit))
-        return self._answer(asked, exclusion, want, rtol, limits, num_threads, progress)
+        options = (want, rtol, limits, num_threads, progress, exact)
+        answer = answer_queries(points, self._tolerance, asked, exclusion, *options)
+        return answer if self._reduction is None else self._reduction.about_all_rows(answer)
 
-    def leave_one_out(
+    @property
+    def affine_rank(self) -> int:
+        """Dimension of the affine span of the rows: 0 for one point, at most min(n - 1, d).
+
+        A row counts as in the span of others when it is off by less than 64 roundings of its dtype and 4 d of float64,
+        relative to its own size in the scaled frame. O(n d rank), once.
+        """
+        self._need_all_rows("their span is that of all")
+        return len(span_of(self._points)[1])
+
+    def affine_residual(
         self,
-        rows: Any = None,
-        groups: Any = None,
+        queries: Any,
         *,
-        want: Want = "distance",
-        rtol: float = 1e-6,
         num_threads: int | None = None,
+        nan_policy: NanPolicy = "raise",
         progress: Progress | None = None,
-    ) -> HullAnswer:
-        """Query each row against all others, or against all rows outside its own group.
+    ) -> AffineAnswer:
+        """Say how far each query is off the affine span of the rows: what a constant feature costs.
 
         Parameters
         ----------
-        rows : array_like of int or bool, optional
-            Which rows; defaults to all of them.
-        groups : array_like, shape (n,), optional
-            A label for each row: rows of one group do not see each other.
-        want, rtol, num_threads, progress
+        queries : array_like, shape (m, d)
+            Finite numbers, columns as in the points.
+        num_threads, nan_policy, progress
             As in `query`.
 
         Returns
         -------
-        HullAnswer
-            One entry for each of `rows`. Duplicates of a row still count: it is inside.
+        AffineAnswer
+            Unpacks as ``lower, upper``, each (m,), in the caller's units: no mixture of the rows, with weights of any
+            sign up to ``reach``, is nearer than `lower`, and one is within `upper`.
 
         Raises
         ------
         ValueError
-            If there is only one row, or one group.
+            If the dimensions differ or a value is not finite.
 
         Notes
         -----
-        The cost of as many queries; the points are not packed again.
+        O(n d) a query after the span is found once, O(n d rank). `lower` is certified over all rows.
 
         Examples
         --------
-        >>> square = [[0.0, 0.0], [2.0, 0.0], [0.0, 2.0], [2.0, 2.0], [1.0, 1.0]]
-        >>> Hull(square).leave_one_out().verdict
-        array([-1, -1, -1, -1,  1], dtype=int8)
+        >>> lower, upper = Hull([[0.0, 0.0, 5.0], [1.0, 0.0, 5.0], [0.0, 1.0, 5.0]]).affine_residual([[9.0, 9.0, 7.0]])
+        >>> lower.round(9), upper.round(9)
+        (array([2.]), array([2.]))
         """
+        self._need_all_rows("their span is that of all")
         points = self._points
-        chosen = check_rows(rows, points.n_rows)
-        if groups is None:
-            exclusion = Exclusion(chosen)
-        else:
-            labels = np.asarray(groups)
-            exclusion = check_exclude((labels, labels), points.n_rows, points.n_rows).take(chosen)
-        asked = Queries(points.rows[chosen], None)
-        return self._answer(asked, exclusion, want, rtol, (200, 0.0), num_threads, progress)
+        asked = points._asked(queries, nan_policy)
+        return residuals(points, asked, num_threads, progress)
 
-    def _answer(
+    def gauge(
         self,
-        asked: Queries,
-        exclusion: Exclusion,
-        want: str,
-        rtol: float,
-        limits: tuple[int, float],
-        num_threads: int | None,
-        progress: Progress | None,
-    ) -> HullAnswer:
-        one_of("want", want, _WANTS)
-        rtol = check_rtol(rtol)
-        threads = check_threads(num_threads)
+        queries: Any,
+        center: Any = None,
+        *,
+        rtol: float = 1e-6,
+        max_rounds: int = 200,
+        nan_policy: NanPolicy = "raise",
+    ) -> GaugeAnswer:
+        """Say how far out each query is, as a multiple of the way from the centre to the boundary.
+
+        Parameters
+        ----------
+        queries : array_like, shape (m, d)
+            Finite numbers, columns as in the points.
+        center : array_like, shape (d,), optional
+            A point inside; defaults to the mean of the rows.
+        rtol : float
+            Good enough when ``upper <= lower * (1 + rtol)``.
+        max_rounds : int
+            Most points asked about on one ray.
+        nan_policy : {"raise", "propagate"}
+            As in `query`.
+
+        Returns
+        -------
+        GaugeAnswer
+            Certified ``lower`` and ``upper`` of t >= 0 with ``query = center + t * (b - center)``, b on the boundary:
+            below 1 inside, above 1 outside, infinite off the span of the rows.
+
+        Raises
+        ------
+        ValueError
+            If the centre is not proven to lie in the interior, the dimensions differ, or a value is not finite.
+
+        Notes
+        -----
+        The cost of a few distances a query, and of 2 d verdicts or a few times as many for the ball around the centre.
+        Source: ray casting with nearest points (van den Bergen 2004), here with certified cuts.
+
+        Examples
+        --------
+        >>> square = [[-1.0, -1.0], [1.0, -1.0], [-1.0, 1.0], [1.0, 1.0]]
+        >>> answer = Hull(square).gauge([[0.5, 0.25], [3.0, 0.0], [0.0, 0.0]])
+        >>> answer.lower.round(6), answer.upper.round(6)
+        (array([0.5, 3. , 0. ]), array([0.5, 3. , 0. ]))
+        """
+        self._need_all_rows("the gauge is about the hull of all")
         points = self._points
-        values = np.asarray(asked.values, dtype=np.float64)
-        check_rows_left(exclusion, points.n_rows, len(asked))
-        usable, used = values, exclusion
-        if asked.usable is not None:
-            usable, used = values[asked.usable], exclusion.take(asked.usable)
-        rules = (used.rows, used.row_groups, used.query_groups)
-        options = (int(want != "verdict"), self._tolerance, rtol, *limits, _block(points))
-        with reporting(progress, "hull") as report:
-            found = _core.query_hull(points._core, usable, *options, *rules, threads, report)
-        parts: dict[str, Any] = dict(found)
-        parts["status"] = np.array(_core.status_names(), dtype="<U17")[parts["status"]]
-        if asked.usable is not None:
-            parts = _spread(parts, asked.usable, len(asked))
-        weights = Weights(parts.pop("indptr"), parts.pop("indices"), parts.pop("weights"), (len(asked), points.n_rows))
-        steps = None if want == "verdict" else steps_to_mixture(points.rows, values, weights)
-        return HullAnswer(
-            **parts,
-            weights=weights,
-            tolerance=self._tolerance,
-            radius=points.radius,
-            scale=points.scale,
-            center=points.center,
-            want=want,
-            excluded=exclusion,
-            projection=values + steps if want == "projection" and steps is not None else None,
-            gradient=None if steps is None else gradients(steps, parts["verdict"] == INSIDE),
-            feature_names=points.feature_names,
-        )
+        asked = points._asked(queries, nan_policy)
+        middle = None if center is None else points._asked([check_center(center, points._n_given)], "raise").values[0]
+        rounds = check_integer("max_rounds", max_rounds, 1)
+        return gauge(points, self._tolerance, asked, middle, check_rtol(rtol), rounds)
 
 
-def in_hull(
-    points: Any,
-    queries: Any,
-    *,
-    tolerance: float = 1e-9,
-    exclude: Any = None,
-    num_threads: int | None = None,
-    progress: Progress | None = None,
-) -> npt.NDArray[np.bool_]:
-    """Return for each query whether it is inside the convex hull of the rows.
-
-    Parameters
-    ----------
-    points : Points or array_like, shape (n, d)
-        The rows whose hull it is.
-    queries : array_like, shape (m, d)
-        What to ask about.
-    tolerance : float
-        As in `Hull`.
-    exclude, num_threads, progress
-        As in `Hull.query`.
-
-    Returns
-    -------
-    ndarray, shape (m,), bool
-        True where inside is proven. Undecided queries are False, with one warning that counts them.
-
-    Raises
-    ------
-    ValueError
-        As `Hull.query`.
-
-    Notes
-    -----
-    Cost and source: `Hull.query` with ``want="verdict"``.
-
-    Examples
-    --------
-    >>> in_hull([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]], [[0.25, 0.25], [1.0, 1.0]])
-    array([ True, False])
-    """
+def _reduced(points: Points, tolerance: float, reduction: Reduction) -> Hull:
     hull = Hull(points, tolerance)
-    answer = hull.query(queries, exclude=exclude, num_threads=num_threads, progress=progress)
-    undecided = int((answer.verdict == UNDECIDED).sum())
-    if undecided:
-        warnings.warn(
-            f"{undecided:,} of {len(answer):,} queries are undecided and returned as False: neither inside nor outside "
-            f"is proven at tolerance {hull.tolerance:g}. Raise the tolerance, or see Hull.query(...).scaled_lower, "
-            ".scaled_upper and .status for how close they are.",
-            HullxWarning,
-            stacklevel=2,
-        )
-    return np.asarray(answer.verdict == INSIDE)
-
-
-def hull_distance(
-    points: Any,
-    queries: Any,
-    *,
-    rtol: float = 1e-6,
-    tolerance: float = 1e-9,
-    exclude: Any = None,
-    num_threads: int | None = None,
-    nan_policy: NanPolicy = "raise",
-    progress: Progress | None = None,
-) -> Floats:
-    """Return the Euclidean distance of each query to the convex hull of the rows.
-
-    Parameters
-    ----------
-    points : Points or array_like, shape (n, d)
-        The rows whose hull it is.
-    queries : array_like, shape (m, d)
-        What to ask about.
-    rtol, tolerance, exclude, num_threads, nan_policy, progress
-        As in `Hull` and `Hull.query`.
-
-    Returns
-    -------
-    ndarray, shape (m,), float64
-        Certified upper ends of the intervals, within `rtol` of the truth where the status is "converged"; 0 inside, NaN
-        for an invalid query.
-
-    Raises
-    ------
-    ValueError
-        As `Hull.query`.
-
-    Notes
-    -----
-    Cost and source: `Hull.query` with ``want="distance"``, which also returns the lower ends and the proofs.
-
-    Examples
-    --------
-    >>> hull_distance([[0.0, 0.0], [0.0, 1.0]], [[3.0, 0.5]]).round(9)
-    array([3.])
-    """
-    hull = Hull(points, tolerance)
-    answer = hull.query(
-        queries,
-        want="distance",
-        rtol=rtol,
-        exclude=exclude,
-        num_threads=num_threads,
-        nan_policy=nan_policy,
-        progress=progress,
-    )
-    return answer.distance
-
-
-def _block(points: Points) -> int:
-    """Queries in lockstep that fit the memory budget, 0 to let the core choose: a direction and 64 columns each."""
-    budget = points.memory_budget
-    return 0 if budget is None else max(1, budget // (8 * 68 * points.n_features + 512))
-
-
-def _spread(parts: dict[str, Any], usable: Ints, m: int) -> dict[str, Any]:
-    """Put the answers where their queries stand; the others are invalid, and their interval says nothing."""
-    idle: dict[str, Any] = {"upper": np.inf, "scaled_upper": np.inf, "status": "invalid"}
-    out = {name: parts[name] for name in ("indices", "weights")}
-    counts = np.zeros(m, dtype=np.int64)
-    counts[usable] = np.diff(parts["indptr"])
-    out["indptr"] = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    for name, values in parts.items():
-        if name not in out:
-            out[name] = np.full((m, *values.shape[1:]), idle.get(name, 0), dtype=values.dtype)
-            out[name][usable] = values
-    return out
+    hull._reduction = reduction
+    return hull

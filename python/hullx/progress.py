@@ -16,12 +16,12 @@ Progress = bool | Report
 
 
 @contextmanager
-def reporting(progress: Progress | None, label: str) -> Iterator[Report | None]:
+def reporting(progress: Progress | None, label: str, unit: str = "queries") -> Iterator[Report | None]:
     """Turn a `progress` argument into what the core calls, and end the line whatever happens."""
     if progress is None or progress is False:
         yield None
     elif progress is True:
-        with _line(label) as report:
+        with _line(label, unit) as report:
             yield report
     elif callable(progress):
         yield progress
@@ -30,7 +30,7 @@ def reporting(progress: Progress | None, label: str) -> Iterator[Report | None]:
 
 
 @contextmanager
-def _line(label: str) -> Iterator[Report]:
+def _line(label: str, unit: str) -> Iterator[Report]:
     """On a terminal one line, rewritten at most ten times a second and erased at the end; in a log only the last."""
     terminal = sys.stderr.isatty()
     text = ""
@@ -45,7 +45,7 @@ def _line(label: str) -> Iterator[Report]:
         shown = now
         left = (now - start) * (total - done) / done if done else float("inf")
         eta = f", {left:,.0f} s left" if 1 <= left < float("inf") else ""
-        text = f"{label}: {done:,} of {total:,} queries{eta}"
+        text = f"{label}: {done:,} of {total:,} {unit}{eta}"
         if terminal:
             sys.stderr.write(f"\r{text}\x1b[K")
             sys.stderr.flush()

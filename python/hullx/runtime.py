@@ -41,7 +41,8 @@ def num_threads() -> int:
 def simd_level() -> str:
     """Return the instruction-set level of the scan kernels in use, for example ``"v3"`` (AVX2 and FMA).
 
-    The others: ``"v2"`` (the baseline), ``"v4"`` (AVX-512), ``"v3vnni"`` and ``"v4vnni"`` (and integer dot products).
+    The others: ``"v2"`` (the baseline), ``"v4"`` (AVX-512), ``"v3vnni"`` and ``"v4vnni"`` (and integer dot products),
+    ``"neon"`` (64-bit Arm with dot products).
 
     Returns
     -------

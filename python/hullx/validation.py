@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import operator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -17,16 +17,19 @@ import numpy.typing as npt
 from hullx.arrays import Floats, Rows, as_rows, feature_names
 from hullx.errors import listed, shape_text
 
-Metric = Literal["euclidean", "sqeuclidean"]
+Metric = Literal["euclidean", "sqeuclidean", "cosine", "inner", "jaccard"]
 Backend = Literal["auto", "cpu", "cuda"]
 NanPolicy = Literal["raise", "propagate"]
 Want = Literal["verdict", "distance", "projection"]
 
 _BLOCK = 1 << 20  # values looked at together
+_FEW = 64  # values that are looked at faster one by one
 
 
 def first_not_finite(rows: Rows) -> tuple[int, int] | None:
     """Return row and column of the first NaN or infinity in reading order."""
+    if rows.size <= _FEW and all(map(math.isfinite, rows.ravel().tolist())):
+        return None
     step = max(1, _BLOCK // rows.shape[1])
     for start in range(0, len(rows), step):
         finite = np.isfinite(rows[start : start + step])
@@ -53,11 +56,16 @@ def check_finite(rows: Rows, name: str, names: tuple[str, ...] | None, can_propa
 class Queries:
     """Queries that fit the points; `usable` names those to compute, None: all of them."""
 
-    values: Rows  # float32 only where they are the rows themselves
+    values: npt.NDArray[Any]  # float64; float32 only where they are the rows themselves; bits: uint8, packed
     usable: npt.NDArray[np.int64] | None
 
     def __len__(self) -> int:
         return len(self.values)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the core can take the values as they are."""
+        return self.usable is None and self.values.dtype == np.float64
 
 
 def check_queries(
@@ -104,8 +112,18 @@ def one_of(name: str, value: object, allowed: tuple[str, ...]) -> None:
 
 
 def check_metric(metric: str) -> None:
-    """Only Euclidean distances are computed."""
-    one_of("metric", metric, ("euclidean", "sqeuclidean"))
+    """Neighbours are ordered by one of these."""
+    one_of("metric", metric, get_args(Metric))
+
+
+def check_directions(queries: Queries) -> None:
+    """Raise where a query is all zeros: it has no angle to anything."""
+    wrong = np.flatnonzero(~queries.values.any(axis=1))
+    if wrong.size:
+        raise ValueError(
+            f"`queries` is all zeros at row {wrong[0]}, which has no direction: the cosine is not defined. "
+            "Drop the query, or choose another `metric`."
+        )
 
 
 def check_backend(backend: str) -> None:
@@ -113,6 +131,13 @@ def check_backend(backend: str) -> None:
     one_of("backend", backend, ("auto", "cpu", "cuda"))
     if backend == "cuda":
         raise ValueError('`backend` is "cuda", but this build of hullx has no CUDA: pass "auto" or "cpu".')
+
+
+def check_flag(name: str, value: Any) -> bool:
+    """Return `value`, True or False; nothing else is one."""
+    if not isinstance(value, bool | np.bool_):
+        raise TypeError(f"`{name}` is {value!r:.60}: pass True or False.")
+    return bool(value)
 
 
 def check_integer(name: str, value: Any, low: int, high: int | None = None, remedy: str = "") -> int:
@@ -165,8 +190,8 @@ def check_time_limit(time_limit: Any) -> float:
     return seconds
 
 
-def check_radius(radius: Any, queries: int) -> Floats:
-    """Return one radius for each query; infinity counts everything."""
+def check_radius(radius: Any, queries: int, signed: bool = False) -> Floats:
+    """Return one radius for each query; infinity counts everything. A `signed` one is the least product counted."""
     try:
         values = np.asarray(radius, dtype=np.float64)
     except (TypeError, ValueError):
@@ -175,11 +200,23 @@ def check_radius(radius: Any, queries: int) -> Floats:
         raise ValueError(
             f"`radius` has shape {shape_text(values.shape)}: pass one number, or one per query (shape ({queries},))."
         )
-    wrong = np.flatnonzero(~(values >= 0.0))
+    wrong = np.flatnonzero(np.isnan(values) if signed else ~(values >= 0.0))
     if wrong.size:
         where = f" at query {wrong[0]}" if values.ndim else ""
-        raise ValueError(f"`radius` is {values.flat[wrong[0]]}{where}: distances are never negative or NaN.")
+        why = "products are never NaN" if signed else "distances are never negative or NaN"
+        raise ValueError(f"`radius` is {values.flat[wrong[0]]}{where}: {why}.")
     return np.ascontiguousarray(np.broadcast_to(values, (queries,)))
+
+
+def check_center(center: Any, d: int) -> Floats:
+    """Return one finite point of d features."""
+    values = np.asarray(as_rows(np.asarray(center)[None], "center"), dtype=np.float64)
+    if values.shape != (1, d):
+        raise ValueError(
+            f"`center` has shape {shape_text(values.shape[1:])}: one number per feature is needed, ({d},)."
+        )
+    check_finite(values, "center", None)
+    return np.array(values[0])
 
 
 def check_rows(rows: Any, n: int) -> npt.NDArray[np.int64]:

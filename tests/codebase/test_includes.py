@@ -19,8 +19,13 @@ LAYER_OF_HEADER = {
     "views": "support",
     "points": "scan",
     "scan": "scan",
+    "transform": "scan",
     "knn": "knn",
+    "bits": "knn",
+    "similarity": "knn",
+    "affine": "hull",
     "certificate": "hull",
+    "extreme": "hull",
     "hull": "hull",
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)

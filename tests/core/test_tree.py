@@ -176,5 +176,5 @@ def test_only_rows_and_queries_that_call_for_it_take_the_tree() -> None:
 
 def test_the_path_is_named() -> None:
     assert _core.knn_path() == "tree"
-    with pytest.raises(ValueError, match="choose 'auto', 'scan' or 'tree'"):
+    with pytest.raises(ValueError, match="choose 'auto', 'scan', 'tree' or 'rows'"):
         _core.set_knn_path("fast")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations, product
+
 import numpy as np
 
 from corpus.case import Array, Case, case, made
@@ -101,3 +103,26 @@ def one_feature() -> Case:
     rows = np.array([[3.0], [1.0], [2.0], [2.0]])
     queries = [[1.0], [3.0], [2.5]]
     return made(rows, ("inside", queries), ("outside", [[0.5], [3.25]]), distances=[0, 0, 0, 0.5, 0.25])
+
+
+@case
+def matrices_of_determinant_minus_one() -> Case:
+    """Signed 3 × 3 permutation matrices of determinant −1, and the signed unit matrices, each the mean of four of them.
+
+    Qhull lists most of the latter as vertices of this hull in 9 dimensions (SciPy issue 23022).
+    """
+    signed = signed_permutations()
+    units = np.vstack([np.eye(9), -np.eye(9)])
+    return made(np.vstack([units, signed]), ("inside", units), ("inside", signed), ("outside", 1.001 * signed[:4]))
+
+
+def signed_permutations() -> Array:
+    """The signed 3 × 3 permutation matrices of determinant −1 as rows of 9."""
+    matrices = []
+    for order in permutations(range(3)):
+        for signs in product((1.0, -1.0), repeat=3):
+            matrix = np.zeros((3, 3))
+            matrix[range(3), order] = signs
+            if np.linalg.det(matrix) < 0:
+                matrices.append(matrix.ravel())
+    return np.array(matrices)

@@ -59,13 +59,6 @@ def test_include_self_needs_the_rows_themselves() -> None:
         hullx.knn(ROWS, QUERIES, include_self=True)
 
 
-@pytest.mark.parametrize("call", NEIGHBOURS.values(), ids=NEIGHBOURS.keys())
-@pytest.mark.parametrize("metric", ["cosine", "manhattan", "", None, 2])
-def test_metrics_that_are_not_offered(call: Callable[..., Any], metric: Any) -> None:
-    with pytest.raises(ValueError, match=r"`metric` is .*'euclidean', 'sqeuclidean'"):
-        call(metric=metric)
-
-
 @pytest.mark.parametrize("radius", [-1.0, np.nan, [1.0, 1.0, -0.5, 1.0], -np.inf])
 def test_radii_that_are_no_distances(radius: Any) -> None:
     with pytest.raises(ValueError, match=r"`radius` is .*never negative or NaN"):

@@ -1,4 +1,7 @@
-"""Acceptance on Fashion-MNIST, 60,000 × 784: 1,000 test images, every answer proven, every neighbour exact."""
+"""Acceptance on Fashion-MNIST, 60,000 × 784: 1,000 test images, every answer proven, every neighbour exact.
+
+Pixels in [0, 1] here, rounded; the neighbours of the pixels themselves, integers: large/test_fashion_neighbors.py.
+"""
 
 from __future__ import annotations
 
@@ -127,17 +130,3 @@ def test_neighbors_are_those_of_the_specification_to_the_bit(
             indices, squared = neighbors.knn(rows[near], queries[i], K)
             assert found.indices[i].tolist() == near[indices].tolist()
             assert found.distances[i].tobytes() == np.sqrt(squared).tobytes()
-
-
-def test_neighbors_of_pixels_agree_with_integer_arithmetic() -> None:
-    """The pixels themselves: exact integers, float32 rows."""
-    train, test = load()
-    queries = test[:20].astype(np.float64)
-    found = hullx.knn(train.astype(np.float32), queries, k=K, metric="sqeuclidean")
-    whole = train.astype(np.int32)
-    for i in range(len(queries)):
-        difference = whole - test[i].astype(np.int32)
-        squared = np.einsum("ij,ij->i", difference, difference)
-        order = np.lexsort((np.arange(len(whole)), squared))[:K]
-        assert found.indices[i].tolist() == order.tolist()
-        assert found.distances[i].tolist() == squared[order].tolist()

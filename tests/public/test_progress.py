@@ -19,6 +19,7 @@ QUERIES = RNG.normal(size=(900, 6))
 
 CALLS: dict[str, Callable[..., Any]] = {
     "knn": lambda **options: hullx.knn(ROWS, QUERIES, 3, **options).indices,
+    "knn of bits": lambda **options: hullx.knn(ROWS > 0, QUERIES > 0, 3, metric="jaccard", **options).indices,
     "count_within": lambda **options: hullx.count_within(ROWS, QUERIES, 1.0, **options),
     "Hull.query": lambda **options: hullx.Hull(ROWS).query(QUERIES, **options).verdict,
     "leave_one_out": lambda **options: hullx.Hull(ROWS).leave_one_out(want="verdict", **options).verdict,

@@ -28,6 +28,9 @@ Product row_product(const RowsView& rows, std::size_t row, const double* y, cons
 // Scales r by a power of two so that ‖r‖∞ lies in [1, 2); returns false and leaves r where it is entirely zero.
 bool normalise_direction(std::span<double> r);
 
+// ‖v‖ rounded up, safe from overflow and underflow of the squares.
+double norm_up(std::span<const double> v);
+
 // L from the minimum of value − error over a set of rows known to contain every minimiser (>= 0, rounded down).
 double lower_bound(double least, std::span<const double> r);
 

@@ -28,9 +28,10 @@ void count_within(const Points& points, MatrixView<const double> queries, std::s
                   const Exclude& exclude, const Context& context, std::span<std::int64_t> counts,
                   Rung rung = Rung::automatic);
 
-// How rows are found: by the scan, or in few dimensions by a tree.  The answer is the same to the bit; `automatic`
+// How rows are found: by the scan, in few dimensions by a tree, or, for few queries on rows that are not packed, by
+// measuring all rows as given.  The answer is the same to the bit; `automatic`
 // chooses by a measured rule, the others are for tests and timings.  For the whole process.
-enum class KnnPath : int { automatic = 0, scan = 1, tree = 2 };
+enum class KnnPath : int { automatic = 0, scan = 1, tree = 2, rows = 3 };
 void    set_knn_path(KnnPath path);
 KnnPath knn_path();
 

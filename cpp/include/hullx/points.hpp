@@ -51,11 +51,15 @@ struct Attachment {
 enum class Attached : int {
     first_direction = 0,  // of the hull
     tree            = 1,  // of k-NN in few dimensions
+    unit_rows       = 2,  // of k-NN under the cosine
+    affine_span     = 3,  // of the hull
 };
+inline constexpr std::size_t attached_kinds = 4;
 
 class Points {
 public:
-    explicit Points(RowsView rows);
+    // `statistics`: of a larger set that these rows are part of, so that tolerances mean the same in both; copied.
+    explicit Points(RowsView rows, const Statistics* statistics = nullptr);
     ~Points();
     Points(const Points&)            = delete;
     Points& operator=(const Points&) = delete;
@@ -71,6 +75,11 @@ public:
     const PackedFrame& packed(Frame frame) const;                      // built on first use
     const PackedInt8&  packed_int8(Frame frame, Int8Kind kind) const;  // likewise, at most 65,536 columns
     std::size_t        packed_bytes() const;  // memory of what is built now, attachments included
+
+    // Whether a screen of the caller's frame is built.
+    bool packed_any() const;
+    // How many queries have come while none was, `more` of them now.
+    std::size_t unpacked_queries(std::size_t more) const;
 
     // The attachment of this kind, built by the first call, under a lock.
     const Attachment& attachment(Attached kind, const std::function<std::unique_ptr<const Attachment>()>& build) const;

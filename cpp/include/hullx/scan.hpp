@@ -2,8 +2,9 @@
 //
 // For each direction r (in frame coordinates, d doubles) the screen computes s_i ≈ ⟨r, x̂_i⟩ + bias_i for every
 // row, x̂_i = (x_i − c)·multiplier, with a proven bound: |s_i − exact| <= e_i.  It hands over every row that could
-// still be among the k smallest: all rows with s_i − e_i <= T, T = the k-th smallest s_i + e_i.  What is handed
-// over is a function of (rows, direction, level, screen) alone: never of tiles, threads or other directions.
+// still be among the k smallest: all rows with s_i − e_i <= T, T = the k-th smallest s_i + e_i.  What a screen hands
+// over is a function of (rows, direction, level, screen) alone: never of tiles, threads or other directions.  Which screen
+// answers a direction under Rung::automatic is not: that depends on how many rows those tried before it let through.
 // The decision (float64 and beyond) belongs to whoever asked.
 //
 // Shapes: directions m × d, all finite, none entirely zero (a zero direction hands over every row).
@@ -64,7 +65,7 @@ struct ScanOptions {
     // When not empty: some known upper bound, per direction, of the value of a row that is not excluded.  T is lowered to
     // it, so rows that are certainly above are not handed over.  Not in count mode.
     std::span<const double> at_most{};
-    int widest_i8 = 0;  // largest integer of int8 directions; 0: the level's, which it may not exceed
+    std::size_t products_i8 = 1;  // that int8 directions have to fit (scan/int8_bound.hpp): at least the level's
     // Count mode (k-NN within a radius): when not empty, T is given per direction instead of selected; rows with
     // s + e < count_below are only counted, rows with s − e <= keep_up_to are handed over.
     std::span<const double> count_below{};

@@ -59,7 +59,9 @@ Sums sums(const T* x, const double* y, const double* r, const double* m, std::si
     return {fold(product), fold(magnitude), fold(nonzero)};
 }
 
-// ‖v‖ rounded up, safe from overflow and underflow of the squares: v is brought to [1, 2) by a power of two first.
+}  // namespace
+
+// v is brought to [1, 2) by a power of two first.
 double norm_up(std::span<const double> v) {
     double largest = 0.0;
     for (double x : v) largest = std::max(largest, std::abs(x));
@@ -75,8 +77,6 @@ double norm_up(std::span<const double> v) {
     // Squares lost to underflow are below 2⁻¹⁰⁰⁰ of the sum, which is at least 1: inside the slack.
     return round_up(std::scalbn(round_up(std::sqrt(enlarge(fold(lane), gamma(v.size() + 4, unit_f64)))), exponent));
 }
-
-}  // namespace
 
 Product row_product(const RowsView& rows, std::size_t row, const double* y, const double* r,
                     const double* multipliers) {

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t trial_rows = 64;
 constexpr std::size_t least_rows = 1024;  // below, scans are not where the time goes
-constexpr int         widest     = 64;    // integers of directions
+constexpr std::size_t products   = 4;     // directions fit the kernels of every level
 // Rows at fixed indices and their first directions as the scan takes them.
 struct Asked {
     std::vector<double> rows, directions;
@@ -45,7 +45,7 @@ double blur(const Points& points, const Asked& asked, Frame frame) {
     double                   sum = 0.0;
     for (std::size_t q = 0; q < trial_rows; ++q) {
         const std::span<const double> r{asked.directions.data() + q * d, d};
-        const Int8Product             product(r, widest, integers.data(), 4);
+        const Int8Product             product(r, products, integers.data(), 4);
         double                        bound = 0.0, least = 0.0, most = 0.0;
         for (std::size_t i = 0; i < trial_rows; ++i) {
             bound += product.survivor(0, 0, packed.norm_low[i], packed.residual[i], packed.inverse[i]).bound;
@@ -60,11 +60,9 @@ double blur(const Points& points, const Asked& asked, Frame frame) {
     return sum;
 }
 
-// Whether int8 leaves few rows for most of these directions, from row i the i-th, which is left out.  A quarter of what
-// would be worth its while: directions of queries that are nearly solved leave more.
+// Whether int8 leaves few rows for most of these directions, from row i the i-th, which is left out.
 bool few_survive(const Points& points, const std::vector<double>& directions, Frame frame, const Context& context) {
-    const std::size_t         n = points.size(), d = points.dim(),
-                              most = columns_per_scan + (survivors_worth(n, d) - columns_per_scan) / 4;
+    const std::size_t         n = points.size(), d = points.dim(), most = survivors_worth(n, d);
     std::vector<std::int64_t> rows(trial_rows);
     for (std::size_t i = 0; i < trial_rows; ++i) rows[i] = static_cast<std::int64_t>(i * n / trial_rows);
     std::atomic<std::size_t> few{0};
@@ -72,7 +70,7 @@ bool few_survive(const Points& points, const std::vector<double>& directions, Fr
     options.frame        = frame;
     options.rung         = Rung::int8;
     options.k            = columns_per_scan;
-    options.widest_i8    = widest;
+    options.products_i8  = products;
     options.exclude.rows = rows;
     scan(points, {directions.data(), trial_rows, d}, options, context, [&](const Survivors& s) {
         if (s.rows.size() <= most) ++few;
@@ -92,7 +90,7 @@ Trial::Trial(const Points& points, const Frames& frames, const Context& context)
     const int         threads    = resolve_threads(context.num_threads);
     Covariance        covariance = sample_covariance(points, d <= most_factored, threads);
     first_                       = std::make_unique<const FirstDirection>(points, covariance, Frame::scaled, threads);
-    if (n < least_rows || !int8_possible(d)) return;
+    if (n < least_rows || d < least_columns || !int8_possible(d)) return;
     Asked asked(points, frames, *first_, threads);
     auto  other = std::make_unique<const FirstDirection>(points, std::move(covariance), Frame::caller, threads);
     Asked others(points, frames, *other, threads);

@@ -9,68 +9,77 @@
 namespace hullx {
 namespace {
 
-std::size_t row_bytes(const RowsView& rows) {
-    return rows.cols * (rows.dtype == DType::float32 ? sizeof(float) : sizeof(double));
+// By the number high + low, which is normalised, then by row.
+template <class Candidate>
+bool in_order(const Candidate& a, const Candidate& b) {
+    if (a.value.high != b.value.high) return a.value.high < b.value.high;
+    if (a.value.low != b.value.low) return a.value.low < b.value.low;
+    return a.row < b.row;
+}
+
+struct Difference {
+    double value;
+    double rounding;
+};
+
+// (a.high + a.low) − (b.high + b.low)
+Difference difference(const DoubleDouble& a, const DoubleDouble& b) {
+    const Split  high  = two_diff(a.high, b.high);
+    const double value = high.value + (high.error + (a.low - b.low));
+    return {value,
+            0x1p-51 * (std::fabs(high.error) + std::fabs(a.low) + std::fabs(b.low)) + 0x1p-52 * std::fabs(value)};
 }
 
 }  // namespace
 
 void Decision::start(const double* query) {
-    query_ = query;
-    unit_  = query_unit(points_, query);
-    pool_.clear();
+    distances_.start(query);
+    rows_.clear();
 }
 
-// Survivors lie anywhere: the next rows are fetched while this one is measured.
 void Decision::measure() {
-    constexpr std::size_t ahead = 4, line = 64, most = 4096;
-    const RowsView&       rows  = points_.rows();
-    const std::size_t     bytes = row_bytes(rows);
-    for (std::size_t i = 0; i < pool_.size(); ++i) {
-        if (i + ahead < pool_.size()) {
-            const char* next = static_cast<const char*>(rows.data) + pool_[i + ahead].row * bytes;
-            for (std::size_t b = 0; b < std::min(bytes, most); b += line) __builtin_prefetch(next + b);
-        }
-        pool_[i].interval = distance_float64(rows, pool_[i].row, query_, unit_);
-    }
+    values_.resize(rows_.size());
+    distances_.float64(rows_, values_.data());
 }
 
-// Keeps what could be among the k nearest.
+// Keeps what could be among the k nearest.  Upper ends grow with the values, so the k-th value has the k-th upper end.
 void Decision::prune(std::size_t k) {
-    if (pool_.size() <= k) return;
-    uppers_.clear();
-    for (const Pooled& p : pool_) uppers_.push_back(p.interval.upper);
-    std::nth_element(uppers_.begin(), uppers_.begin() + static_cast<std::ptrdiff_t>(k - 1), uppers_.end());
-    const double limit = uppers_[k - 1];
-    std::erase_if(pool_, [limit](const Pooled& p) { return p.interval.lower > limit; });
+    if (rows_.size() <= k) return;
+    scratch_ = values_;
+    std::nth_element(scratch_.begin(), scratch_.begin() + static_cast<std::ptrdiff_t>(k - 1), scratch_.end());
+    const double limit = distances_.upper(scratch_[k - 1]);
+    std::size_t  kept  = 0;
+    for (std::size_t i = 0; i < rows_.size(); ++i)
+        if (distances_.lower(values_[i]) <= limit) {
+            rows_[kept]     = rows_[i];
+            values_[kept++] = values_[i];
+        }
+    rows_.resize(kept);
+    values_.resize(kept);
 }
 
 bool Decision::same_row(std::size_t a, std::size_t b) const {
     const RowsView&   rows  = points_.rows();
-    const std::size_t bytes = row_bytes(rows);
+    const std::size_t bytes = rows.cols * (rows.dtype == DType::float32 ? sizeof(float) : sizeof(double));
     const auto*       data  = static_cast<const char*>(rows.data);
     return std::memcmp(data + a * bytes, data + b * bytes, bytes) == 0;
 }
 
 const ExactSum& Decision::exact(const Candidate& c) const {
     if (!c.exact) {
-        c.exact = std::make_unique<ExactSum>(distance_exact(points_.rows(), c.row, query_));
+        c.exact = std::make_unique<ExactSum>(distances_.exact(c.row));
         ++exact_count_;
     }
     return *c.exact;
 }
 
 bool Decision::nearer(const Candidate& a, const Candidate& b) const {
-    const Split  high       = two_diff(a.value.high, b.value.high);
-    const double low        = a.value.low - b.value.low;
-    const double difference = high.value + (high.error + low);
-    const double margin     = 1.0000001 * (a.value.error + b.value.error) +
-                              0x1p-51 * (std::fabs(high.error) + std::fabs(a.value.low) + std::fabs(b.value.low)) +
-                              0x1p-52 * std::fabs(difference);
-    if (difference > margin) return false;
-    if (difference < -margin) return true;
-    const bool both_exact = a.value.error == 0.0 && b.value.error == 0.0;  // then both are sums without a low part
-    if (both_exact) return a.value.high != b.value.high ? a.value.high < b.value.high : a.row < b.row;
+    const bool both_exact = a.value.error == 0.0 && b.value.error == 0.0;
+    if (both_exact) return in_order(a, b);
+    const Difference d      = difference(a.value, b.value);
+    const double     margin = 1.0000001 * (a.value.error + b.value.error) + d.rounding;
+    if (d.value > margin) return false;
+    if (d.value < -margin) return true;
     // duplicates of a row are common and need no arithmetic
     if (a.value.high == b.value.high && a.value.low == b.value.low && same_row(a.row, b.row)) return a.row < b.row;
     const auto order = exact(a).compare(exact(b));
@@ -79,21 +88,49 @@ bool Decision::nearer(const Candidate& a, const Candidate& b) const {
 
 double Decision::rounded(const Candidate& c) const {
     double value = 0.0;
-    return rounds_safely(c.value, unit_, value) ? value : exact(c).rounded();
+    return rounds_safely(c.value, distances_.unit(), value) ? value : exact(c).rounded();
+}
+
+void Decision::make_candidates() {
+    distances_.double_double(rows_, values_.data(), precise_);
+    candidates_.clear();
+    for (std::size_t i = 0; i < rows_.size(); ++i) candidates_.push_back({precise_[i], rows_[i], nullptr});
+}
+
+// The k nearest to the front, in order.  Sorted by high + low, two neighbours that differ by more than twice the largest
+// error separate all in front of them from all behind: only what lies between such gaps is compared for certain.
+void Decision::settle(std::size_t k) {
+    double error = 0.0;
+    for (const Candidate& c : candidates_) error = std::max(error, c.value.error);
+    const auto apart = [error](const Candidate& a, const Candidate& b) {  // a before b
+        const Difference d = difference(b.value, a.value);
+        return d.value > 2.0000001 * error + d.rounding;
+    };
+    const auto first = candidates_.begin(), kth = first + static_cast<std::ptrdiff_t>(k);
+    auto       end = kth;
+    if (end != candidates_.end()) {
+        std::nth_element(first, kth - 1, candidates_.end(), in_order<Candidate>);
+        if (error > 0.0)
+            end = std::partition(kth, candidates_.end(), [&](const Candidate& c) { return !apart(kth[-1], c); });
+    }
+    std::sort(first, end, in_order<Candidate>);
+    if (error == 0.0) return;
+    const auto before = [this](const Candidate& a, const Candidate& b) { return nearer(a, b); };
+    for (auto from = first; from < kth;) {
+        auto to = from + 1;
+        while (to != end && !apart(to[-1], *to)) ++to;
+        if (to > kth) std::nth_element(from, kth - 1, to, before);
+        if (to - from > 1) std::sort(from, std::min(to, kth), before);
+        from = to;
+    }
 }
 
 void Decision::nearest(std::size_t k, std::int64_t* indices, double* squared) {
     measure();
     prune(k);
-    candidates_.clear();
+    make_candidates();
     exact_count_ = 0;
-    for (const Pooled& p : pool_)
-        candidates_.push_back({p.row, distance_double_double(points_.rows(), p.row, query_, unit_), nullptr});
-
-    const auto before = [this](const Candidate& a, const Candidate& b) { return nearer(a, b); };
-    const auto kth    = candidates_.begin() + static_cast<std::ptrdiff_t>(k);
-    if (kth != candidates_.end()) std::nth_element(candidates_.begin(), kth, candidates_.end(), before);
-    std::sort(candidates_.begin(), kth, before);
+    settle(k);
     for (std::size_t i = 0; i < k; ++i) {
         indices[i] = static_cast<std::int64_t>(candidates_[i].row);
         squared[i] = rounded(candidates_[i]);
@@ -103,23 +140,25 @@ void Decision::nearest(std::size_t k, std::int64_t* indices, double* squared) {
 
 std::int64_t Decision::count_up_to(double limit) {
     measure();
-    const double scaled = limit * unit_ * unit_;
+    const double scaled = limit * distances_.unit() * distances_.unit();
     // outwards by far more than one rounding of `limit`, of the products above and of the distance
-    const double  surely_in     = scaled * (1.0 - 0x1p-40) - 0x1p-1000;
-    const double  surely_out    = scaled * (1.0 + 0x1p-40) + 0x1p-1000;
-    std::int64_t  count         = 0;
-    std::uint64_t double_double = 0;
-    exact_count_                = 0;
-    for (const Pooled& p : pool_) {
-        if (p.interval.upper < surely_in && limit >= 0x1p-1000) {
+    const double surely_in  = scaled * (1.0 - 0x1p-40) - 0x1p-1000;
+    const double surely_out = scaled * (1.0 + 0x1p-40) + 0x1p-1000;
+    std::int64_t count      = 0;
+    std::size_t  unsure     = 0;
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+        if (limit >= 0x1p-1000 && distances_.upper(values_[i]) < surely_in) {
             ++count;
-        } else if (p.interval.lower <= surely_out || limit < 0x1p-1000) {
-            ++double_double;
-            const Candidate c{p.row, distance_double_double(points_.rows(), p.row, query_, unit_), nullptr};
-            count += rounded(c) <= limit;
+        } else if (limit < 0x1p-1000 || distances_.lower(values_[i]) <= surely_out) {
+            rows_[unsure]     = rows_[i];
+            values_[unsure++] = values_[i];
         }
     }
-    count_decided(double_double, exact_count_);
+    rows_.resize(unsure);
+    exact_count_ = 0;
+    make_candidates();
+    for (const Candidate& c : candidates_) count += rounded(c) <= limit;
+    count_decided(unsure, exact_count_);
     return count;
 }
 

@@ -15,13 +15,13 @@
 
 namespace hullx {
 
-// Reusable per thread; one query at a time.
+// Reusable; one query and one thread at a time.
 class Decision {
 public:
-    explicit Decision(const Points& points) : points_(points) {}
+    explicit Decision(const Points& points) : points_(points), distances_(points) {}
 
     void start(const double* query);
-    void add(std::size_t row) { pool_.push_back({row, {}}); }
+    void add(std::size_t row) { rows_.push_back(static_cast<std::uint32_t>(row)); }
 
     // The k nearest of the rows added (at least k of them).
     void nearest(std::size_t k, std::int64_t* indices, double* squared);
@@ -30,30 +30,30 @@ public:
     std::int64_t count_up_to(double limit);
 
 private:
-    struct Pooled {
-        std::size_t row;
-        Interval64  interval;
-    };
     struct Candidate {
-        std::size_t                       row;
         DoubleDouble                      value;
+        std::uint32_t                     row;
         mutable std::unique_ptr<ExactSum> exact;
     };
+    using Candidates = std::vector<Candidate>;
 
     void            measure();
     void            prune(std::size_t k);
+    void            make_candidates();
+    void            settle(std::size_t k);
     bool            nearer(const Candidate& a, const Candidate& b) const;
     const ExactSum& exact(const Candidate& c) const;
     double          rounded(const Candidate& c) const;
     bool            same_row(std::size_t a, std::size_t b) const;
 
-    const Points&          points_;
-    const double*          query_ = nullptr;
-    double                 unit_  = 1.0;
-    std::vector<Pooled>    pool_;
-    std::vector<Candidate> candidates_;
-    std::vector<double>    uppers_;
-    mutable std::uint64_t  exact_count_ = 0;
+    const Points&              points_;
+    Distances                  distances_;
+    std::vector<std::uint32_t> rows_;
+    std::vector<double>        values_;  // of rows_, float64
+    std::vector<double>        scratch_;
+    std::vector<DoubleDouble>  precise_;  // of rows_
+    Candidates                 candidates_;
+    mutable std::uint64_t      exact_count_ = 0;
 };
 
 }  // namespace hullx

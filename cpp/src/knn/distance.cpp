@@ -1,12 +1,18 @@
 // Bounds.  Let w_j = fl(x_j − q_j)·unit: the difference is rounded once, the unit is a power of two.
 //
-// float64: each term carries (1 + δ)² of the difference, one rounding of the square and at most d − 1 of the sum,
-// whatever its order: relative γ_{d+2}; all terms are >= 0, so relative to the sum.
+// float64: each term carries (1 + δ)² of the difference, one rounding of the square (or none, fused) and at most d − 1 of
+// the sum, whatever its order: relative γ_{d+2}; all terms are >= 0, so relative to the sum.
 //
-// double-double: x_j − q_j = h + l exactly; h² = p + e exactly; the sum S of the p is compensated: each addition
-// S + p = S' + t exactly.  So the exact value is S + Σ(t + e + 2hl + l²).  E = fl Σ(t + (e + 2hl)) leaves out l² <=
-// u²h² and rounds: with A = Σ(|t| + |e| + |2hl|) the error of E is at most γ_{d+3}·A + u²·S(1 + …).  A is summed beside
-// it (rounded, hence the factor 2).  Where no t, e, l is non-zero, S is exact.
+// double-double: x_j − q_j = h + l exactly; h² = p + e exactly; the exact value is Σp + Σ(e + 2hl + l²).  Let σ > Σp be a
+// power of two.  p is cut at σ and the rest at σ' = 2⁻⁵³σ·s, s >= 4d a power of two:
+//     a = fl(fl(σ + p) − σ),  p − a = r exactly,  |r| <= 2⁻⁵³σ     (σ >= p: Dekker; fl(σ + p) − σ is exact)
+//     b = fl(fl(σ' + r) − σ'),  r − b = c exactly,  |c| <= 2⁻⁵³σ'   (|r| <= σ'/4d)
+// The a are multiples of 2⁻⁵²σ, and no sum of some of them reaches Σp + d·2⁻⁵³σ < 2σ: Σa is exact in any order.  The b are
+// multiples of 2⁻⁵³σ', and no sum of some of their magnitudes reaches d·2⁻⁵³σ + d·2⁻⁵³σ' < σ': Σb is exact in any order.
+// L = Σ(c + (e + 2hl)) is rounded and leaves out l² <= 2⁻¹⁰⁶p(1 + …): its terms amount to less than
+// 2⁻⁵³(3Σp(1 + …) + d·σ') <= 2⁻⁵¹σ for d <= 2²⁰, so it errs by γ_{d+4}·2⁻⁵¹σ + 2⁻¹⁰⁵σ; Σb + L is rounded once, by at most
+// 2⁻⁵³(d·2⁻⁵³σ·(1 + …) + 2⁻⁵¹σ); adding Σa to it is exact again (two_sum).  Together less than (2d + 8)·2⁻¹⁰⁴σ for
+// d <= 2²⁰, and for more columns with a factor of d·2⁻²⁰.  Where no c, e, l is non-zero, nothing was rounded.
 //
 // Underflow: a product below 2⁻⁹⁰⁰ may lose bits of up to 2⁻¹⁰⁷⁴ each, and l·unit may lose 2⁻¹⁰⁷⁴, which enters
 // multiplied by 2|h| <= 2(1 + S).  `tiny` = d·2⁻¹⁰⁶⁰ covers all of it; a non-zero |h| below 2⁻⁴⁵⁰ is never called
@@ -14,77 +20,25 @@
 #include "knn/distance.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "hullx/error_bound.hpp"
+#include "hullx/simd_level.hpp"
 
 namespace hullx {
 namespace {
 
-constexpr double far_away      = 0x1p400;
-constexpr double smallest_safe = 0x1p-450;  // its square is exact as a sum of two float64
+constexpr double far_away = 0x1p400;
 
-double tiny(std::size_t d) {
-    return static_cast<double>(d) * 0x1p-1060;
+const row_kernels::Level& kernels_in_use() {
+#ifdef HULLX_TREE_V3
+    if (simd_level() >= SimdLevel::v3) return row_kernels::rows_v3;
+#endif
+    return row_kernels::rows_v2;
 }
 
-template <class T>
-double sum_of_squares(const T* x, const double* q, std::size_t d, double unit) {
-    double      a = 0.0, b = 0.0, c = 0.0, e = 0.0;
-    std::size_t j = 0;
-    for (; j + 4 <= d; j += 4) {
-        const double w0 = (static_cast<double>(x[j]) - q[j]) * unit;
-        const double w1 = (static_cast<double>(x[j + 1]) - q[j + 1]) * unit;
-        const double w2 = (static_cast<double>(x[j + 2]) - q[j + 2]) * unit;
-        const double w3 = (static_cast<double>(x[j + 3]) - q[j + 3]) * unit;
-        a += w0 * w0, b += w1 * w1, c += w2 * w2, e += w3 * w3;
-    }
-    for (; j < d; ++j) {
-        const double w = (static_cast<double>(x[j]) - q[j]) * unit;
-        a += w * w;
-    }
-    return (a + b) + (c + e);
-}
-
-template <class T>
-DoubleDouble compensated(const T* x, const double* q, std::size_t d, double unit) {
-    double sum = 0.0, correction = 0.0, magnitude = 0.0;
-    bool   exact = true;
-    for (std::size_t j = 0; j < d; ++j) {
-        const Split  difference = two_diff(static_cast<double>(x[j]), q[j]);
-        const double h          = difference.value * unit;
-        const double l          = difference.error * unit;
-        const Split  square     = two_square(h);
-        const Split  next       = two_sum(sum, square.value);
-        const double cross      = 2.0 * (h * l);
-        sum                     = next.value;
-        correction += next.error + (square.error + cross);
-        magnitude += std::fabs(next.error) + (std::fabs(square.error) + std::fabs(cross));
-        exact = exact && difference.error == 0.0 && (difference.value == 0.0 || std::fabs(h) >= smallest_safe);
-    }
-    if (exact && magnitude == 0.0) return {sum, 0.0, 0.0};
-    const double error = 2.0 * gamma(d + 4, unit_f64) * magnitude + 0x1p-104 * sum + tiny(d) * (1.0 + sum);
-    const Split  total = fast_two_sum(sum, correction);
-    return {total.value, total.error, error};
-}
-
-template <class T>
-ExactSum exact_sum(const T* x, const double* q, std::size_t d) {
-    ExactSum sum;
-    for (std::size_t j = 0; j < d; ++j) sum.add_squared_difference(static_cast<double>(x[j]), q[j]);
-    sum.normalise();
-    return sum;
-}
-
-// Calls f with the row as a float or double pointer.
-template <class F>
-auto with_row(const RowsView& rows, std::size_t row, F&& f) {
-    if (rows.dtype == DType::float32) return f(static_cast<const float*>(rows.data) + row * rows.cols);
-    return f(static_cast<const double*>(rows.data) + row * rows.cols);
-}
-
-}  // namespace
-
+// 1/caller_scale, or less for a query so far away that squares in those units would overflow.
 double query_unit(const Points& points, const double* query) {
     const auto& centre  = points.statistics().centre;
     double      largest = 0.0;
@@ -94,24 +48,60 @@ double query_unit(const Points& points, const double* query) {
     return std::ldexp(1.0, -std::ilogb(largest));
 }
 
-Interval64 distance_float64(const RowsView& rows, std::size_t row, const double* query, double unit) {
-    const double value = with_row(rows, row, [&](const auto* x) { return sum_of_squares(x, query, rows.cols, unit); });
-    const double error = gamma(rows.cols + 4, unit_f64) * value + tiny(rows.cols) * (1.0 + value);
-    return {std::max(0.0, value - error), value + error};  // γ has two roundings to spare for these
+// The power of two above x, at least 2⁻¹⁰⁰⁰.
+double power_above(double x) {
+    const auto bits = std::bit_cast<std::uint64_t>(std::max(x, 0x1p-1001));
+    return 2.0 * std::bit_cast<double>(bits & 0x7ff0000000000000u);
 }
 
-DoubleDouble distance_double_double(const RowsView& rows, std::size_t row, const double* query, double unit) {
-    return with_row(rows, row, [&](const auto* x) { return compensated(x, query, rows.cols, unit); });
+}  // namespace
+
+Distances::Distances(const Points& points)
+    : points_(points),
+      kernels_(kernels_in_use()),
+      rows_{points.rows().data, points.rows().dtype == DType::float32, points.dim()},
+      query_(points.dim() + row_kernels::padding, 0.0),
+      relative_(gamma(points.dim() + 4, unit_f64)),
+      tiny_(static_cast<double>(points.dim()) * 0x1p-1060) {}
+
+void Distances::start(const double* query) {
+    std::copy_n(query, rows_.dim, query_.data());
+    unit_ = query_unit(points_, query);
 }
 
-ExactSum distance_exact(const RowsView& rows, std::size_t row, const double* query) {
-    return with_row(rows, row, [&](const auto* x) { return exact_sum(x, query, rows.cols); });
+void Distances::float64(std::span<const std::uint32_t> rows, double* out) const {
+    kernels_.sums(rows_, query_.data(), unit_, rows.data(), rows.size(), out);
+}
+
+void Distances::double_double(std::span<const std::uint32_t> rows, const double* values,
+                              std::vector<DoubleDouble>& out) {
+    const std::size_t n = rows.size();
+    ceiling_.resize(n), high_.resize(n), low_.resize(n), inexact_.resize(n), out.resize(n);
+    // p is rounded from h², as h is from w: three roundings
+    for (std::size_t i = 0; i < n; ++i) ceiling_[i] = power_above(upper(values[i]) * (1.0 + 0x1p-50));
+    const auto   columns = static_cast<double>(rows_.dim);
+    const double spread  = power_above(4.0 * columns);
+    kernels_.precise(rows_, query_.data(), unit_, rows.data(), n,
+                     {ceiling_.data(), spread, high_.data(), low_.data(), inexact_.data()});
+    const double per_ceiling = (2.0 * columns + 8.0) * std::max(1.0, columns * 0x1p-20) * 0x1p-104;
+    for (std::size_t i = 0; i < n; ++i) {
+        const double error = per_ceiling * ceiling_[i] + tiny_ * (1.0 + ceiling_[i]);
+        out[i]             = {high_[i], low_[i], inexact_[i] == 0 ? 0.0 : error};
+    }
+}
+
+ExactSum Distances::exact(std::size_t row) const {
+    ExactSum sum;
+    for (std::size_t j = 0; j < rows_.dim; ++j) sum.add_squared_difference(points_.rows().at(row, j), query_[j]);
+    sum.normalise();
+    return sum;
 }
 
 bool rounds_safely(const DoubleDouble& value, double unit, double& rounded) {
-    // adding a float64 to `high` rounds correctly and monotonically: if both ends agree, so does all between
-    const double least = value.error == 0.0 ? value.high + value.low : value.high + round_down(value.low - value.error);
-    const double most  = value.error == 0.0 ? least : value.high + round_up(value.low + value.error);
+    // adding a float64 to `high` rounds correctly and monotonically: if both ends agree, so does all between; the error is
+    // widened by more than the rounding of low ∓ error
+    const double wide  = value.error == 0.0 ? 0.0 : 1.000001 * value.error + 0x1p-52 * std::fabs(value.low);
+    const double least = value.high + (value.low - wide), most = value.high + (value.low + wide);
     if (least != most) return false;
     rounded = least / unit / unit;
     // below the normal range dividing rounds again

@@ -1,19 +1,23 @@
-// Squared distances between a query and a row as given, on three rungs of certainty.
+// Squared distances between a query and rows as given, on three rungs of certainty.
 //
 //   rung            value                    bound on the error
 //   float64         Σ fl(w_j²)               relative γ_{d+3}, u = 2⁻⁵³
-//   double-double   high + low               relative about 4d²·2⁻¹⁰⁶, or 0 where nothing was rounded
+//   double-double   high + low               relative about d·2⁻¹⁰², or 0 where nothing was rounded
 //   exact           ExactSum                 0
 //
-// with w_j = (x_j − q_j)·unit, unit a power of two chosen per query (`query_unit`) so that squares neither overflow nor
-// underflow where it matters; what underflow remains is in the bounds as tiny · (1 + value).  Values of the first two
-// rungs are in units of unit²; derivations: distance.cpp.
+// with w_j = (x_j − q_j)·unit, unit a power of two chosen per query so that squares neither overflow nor underflow where
+// it matters; what underflow remains is in the bounds as tiny · (1 + value).  Values of the first two rungs are in units
+// of unit²; derivations: distance.cpp.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
 
 #include "hullx/points.hpp"
 #include "hullx/views.hpp"
+#include "knn/kernels/rows_abi.hpp"
 #include "support/wide.hpp"
 
 namespace hullx {
@@ -24,17 +28,42 @@ struct Interval64 {
 };
 
 struct DoubleDouble {
-    double high;
+    double high;  // fl(high + low)
     double low;
     double error;  // |exact − (high + low)| <= error
 };
 
-// 1/caller_scale, or less for a query so far away that squares in those units would overflow.
-double query_unit(const Points& points, const double* query);
+// The distances of one query after another; reusable, one thread at a time.
+class Distances {
+public:
+    explicit Distances(const Points& points);
 
-Interval64   distance_float64(const RowsView& rows, std::size_t row, const double* query, double unit);
-DoubleDouble distance_double_double(const RowsView& rows, std::size_t row, const double* query, double unit);
-ExactSum     distance_exact(const RowsView& rows, std::size_t row, const double* query);  // normalised, unit 1
+    void          start(const double* query);
+    const double* query() const { return query_.data(); }
+    double        unit() const { return unit_; }
+
+    // out[i]: float64 distance of rows[i]; `lower` and `upper` of it enclose the real one and grow with it.
+    void   float64(std::span<const std::uint32_t> rows, double* out) const;
+    double lower(double value) const { return value - slack(value) > 0.0 ? value - slack(value) : 0.0; }
+    double upper(double value) const { return value + slack(value); }
+
+    // out[i]: of rows[i], whose float64 distance is values[i].
+    void     double_double(std::span<const std::uint32_t> rows, const double* values, std::vector<DoubleDouble>& out);
+    ExactSum exact(std::size_t row) const;  // normalised, unit 1
+
+private:
+    double slack(double value) const { return relative_ * value + tiny_ * (1.0 + value); }
+
+    const Points&             points_;
+    const row_kernels::Level& kernels_;
+    row_kernels::Rows         rows_;
+    std::vector<double>       query_;  // padded
+    double                    unit_ = 1.0;
+    double                    relative_;
+    double                    tiny_;
+    std::vector<double>       ceiling_, high_, low_;
+    std::vector<std::int64_t> inexact_;
+};
 
 // Whether the rounding of `value` to float64, divided by unit², is certain; then `rounded` is it.
 bool rounds_safely(const DoubleDouble& value, double unit, double& rounded);

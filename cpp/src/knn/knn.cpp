@@ -1,4 +1,4 @@
-// In few dimensions by a tree (path.cpp says when); else
+// In few dimensions by a tree (path.cpp says when), for few queries from the rows as given (few_queries.cpp); else
 // k-NN = scan with r = −2(q − c)·m and bias ‖x̂‖², then the decision on the rows that survive.
 //
 //   ‖(x − q)·m‖² = ‖X‖² + ⟨r, X⟩ + ‖Q‖²,   X = (x − c)·m, Q = (q − c)·m, r = −2Q
@@ -9,17 +9,23 @@
 #include "hullx/knn.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <cmath>
 #include <limits>
+#include <memory>
+#include <mutex>
 #include <stdexcept>
 #include <string>
-#include <unordered_map>
+#include <thread>
 #include <vector>
 
 #include "hullx/error_bound.hpp"
 #include "knn/decide.hpp"
+#include "knn/few_queries.hpp"
 #include "knn/path.hpp"
 #include "knn/tree_query.hpp"
+#include "knn/validate.hpp"
 #include "support/limits.hpp"
 #include "support/parallel.hpp"
 
@@ -28,62 +34,6 @@ namespace {
 
 constexpr double largest_direction = 0x1p900;
 constexpr double infinity          = std::numeric_limits<double>::infinity();
-
-void check_queries(const Points& points, MatrixView<const double> queries) {
-    if (queries.cols != points.dim())
-        throw std::invalid_argument("queries have " + std::to_string(queries.cols) + " columns, the points have " +
-                                    std::to_string(points.dim()) + "; they must agree");
-    for (std::size_t q = 0; q < queries.rows; ++q)
-        for (std::size_t j = 0; j < queries.cols; ++j)
-            if (const double v = queries.row(q)[j]; !(std::fabs(v) <= largest_value))
-                throw std::invalid_argument("queries: the value at row " + std::to_string(q) + ", column " +
-                                            std::to_string(j) + " is " + text(v) +
-                                            "; it must be finite and at most 2^500 (about 3.3e150)");
-}
-
-void check_exclude(const Exclude& e, std::size_t n, std::size_t m) {
-    if (!e.rows.empty() && e.rows.size() != m)
-        throw std::invalid_argument("exclude: " + std::to_string(e.rows.size()) + " rows for " + std::to_string(m) +
-                                    " queries; one row per query is needed, -1 for none");
-    if (!e.row_group.empty() && (e.row_group.size() != n || e.query_group.size() != m))
-        throw std::invalid_argument("exclude: groups of " + std::to_string(e.row_group.size()) + " rows and " +
-                                    std::to_string(e.query_group.size()) + " queries; there are " + std::to_string(n) +
-                                    " rows and " + std::to_string(m) + " queries");
-    for (std::size_t q = 0; q < e.rows.size(); ++q)
-        if (e.rows[q] >= 0 && static_cast<std::size_t>(e.rows[q]) >= n)
-            throw std::invalid_argument("exclude: query " + std::to_string(q) + " excludes row " +
-                                        std::to_string(e.rows[q]) + ", but there are only " + std::to_string(n) +
-                                        " rows");
-}
-
-// k must not exceed the rows that the exclusions leave to any query.
-void check_k(std::size_t k, std::size_t n, std::size_t m, const Exclude& e) {
-    if (k == 0) throw std::invalid_argument("`k` must be at least 1, got 0");
-    if (k > n)
-        throw std::invalid_argument("`k` is " + std::to_string(k) + ", but there are only " + std::to_string(n) +
-                                    " rows");
-    std::unordered_map<std::int64_t, std::size_t> group_size;
-    for (const std::int64_t g : e.row_group) ++group_size[g];
-    for (std::size_t q = 0; q < m; ++q) {
-        std::size_t left = n;
-        if (!e.row_group.empty())
-            if (const auto found = group_size.find(e.query_group[q]); found != group_size.end()) left -= found->second;
-        if (!e.rows.empty() && e.rows[q] >= 0) {
-            const auto row = static_cast<std::size_t>(e.rows[q]);
-            if (e.row_group.empty() || e.row_group[row] != e.query_group[q]) --left;
-        }
-        if (k > left)
-            throw std::invalid_argument("`k` is " + std::to_string(k) + ", but exclusions leave only " +
-                                        std::to_string(left) + " of " + std::to_string(n) + " rows for query " +
-                                        std::to_string(q));
-    }
-}
-
-// Queries whose directions are in memory at once: a bound on it, and the step of `progress`.
-std::size_t queries_at_once(std::size_t n, std::size_t d) {
-    constexpr std::size_t products = 20'000'000'000, doubles = 8'000'000;
-    return std::clamp<std::size_t>(std::min(products / (n * d), doubles / d), 64, 16384);
-}
 
 // r into `out`; false where it would be too large.
 bool direction_of(const Points& points, const double* query, double* out) {
@@ -98,6 +48,64 @@ bool direction_of(const Points& points, const double* query, double* out) {
     return near;
 }
 
+// The decisions of a call, one for each thread that is at work: their memory is used again.
+class Decisions {
+public:
+    explicit Decisions(const Points& points) : points_(points) {}
+
+    template <class Work>
+    void with_one(Work&& work) {
+        std::unique_ptr<Decision> mine = take();
+        work(*mine);
+        const std::lock_guard lock(changing_);
+        idle_.push_back(std::move(mine));
+    }
+
+private:
+    std::unique_ptr<Decision> take() {
+        const std::lock_guard lock(changing_);
+        if (idle_.empty()) return std::make_unique<Decision>(points_);
+        std::unique_ptr<Decision> one = std::move(idle_.back());
+        idle_.pop_back();
+        return one;
+    }
+
+    const Points&                          points_;
+    std::mutex                             changing_;
+    std::vector<std::unique_ptr<Decision>> idle_;
+};
+
+// Polls of the caller while decisions are made: a scan polls between blocks of so many products, and among ties the
+// decisions may take a hundred times as long as those.
+class Polling {
+public:
+    explicit Polling(const Context& context) : context_(context) {}
+
+    // Between two decisions; throws what `poll` throws, on the calling thread alone.  False: another one has thrown.
+    bool go_on() {
+        if (stopped_) return false;
+        if (!context_.poll || std::this_thread::get_id() != caller_) return true;
+        const auto now = Clock::now();
+        if (now - last_ < std::chrono::milliseconds(50)) return true;
+        last_ = now;
+        try {
+            context_.poll();
+        } catch (...) {
+            stopped_ = true;
+            throw;
+        }
+        return true;
+    }
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    const Context&    context_;
+    std::thread::id   caller_ = std::this_thread::get_id();
+    Clock::time_point last_   = Clock::now();
+    std::atomic<bool> stopped_{false};
+};
+
 // What k-NN and counting share: one block of queries through the scan, rows that may matter to `decide(query,
 // decision, counted)`.
 template <class Decide>
@@ -109,6 +117,8 @@ void for_each_query(const Points& points, MatrixView<const double> queries, Scan
     Context           inner;
     inner.num_threads = context.num_threads;
     inner.poll        = context.poll;
+    Decisions decisions(points);
+    Polling   polling(context);
     for (std::size_t first = 0; first < queries.rows; first += step) {
         const std::size_t        count = std::min(step, queries.rows - first);
         std::vector<double>      directions(count * d);
@@ -122,18 +132,21 @@ void for_each_query(const Points& points, MatrixView<const double> queries, Scan
         }
         scan(points, {directions.data(), count, d}, options, inner, [&](const Survivors& survivors) {
             const std::size_t q = survivors.direction;
-            if (std::binary_search(far.begin(), far.end(), q)) return;
-            Decision decision(points);
-            decision.start(queries.row(first + q));
-            for (const Survivor& s : survivors.rows) decision.add(static_cast<std::size_t>(s.row));
-            decide(first + q, decision, survivors.counted);
+            if (std::binary_search(far.begin(), far.end(), q) || !polling.go_on()) return;
+            decisions.with_one([&](Decision& decision) {
+                decision.start(queries.row(first + q));
+                for (const Survivor& s : survivors.rows) decision.add(static_cast<std::size_t>(s.row));
+                decide(first + q, decision, survivors.counted);
+            });
         });
         parallel_for(far.size(), resolve_threads(context.num_threads), [&](std::size_t f) {
-            Decision decision(points);
-            decision.start(queries.row(first + far[f]));
-            for (std::size_t i = 0; i < points.size(); ++i)
-                if (!options.exclude.skips(far[f], static_cast<std::int64_t>(i))) decision.add(i);
-            decide(first + far[f], decision, 0);
+            if (!polling.go_on()) return;
+            decisions.with_one([&](Decision& decision) {
+                decision.start(queries.row(first + far[f]));
+                for (std::size_t i = 0; i < points.size(); ++i)
+                    if (!options.exclude.skips(far[f], static_cast<std::int64_t>(i))) decision.add(i);
+                decide(first + far[f], decision, 0);
+            });
         });
         if (context.progress) context.progress(first + count, queries.rows);
     }
@@ -179,6 +192,10 @@ void knn(const Points& points, MatrixView<const double> queries, std::size_t k, 
     check_exclude(exclude, points.size(), queries.rows);
     check_k(k, points.size(), queries.rows, exclude);
     const TreePlan plan = plan_tree(points, queries.rows, k);
+    if (plan == TreePlan::no && rung == Rung::automatic && few_queries(points, queries.rows)) {
+        nearest_of_all(points, queries, k, exclude, context, indices, squared);
+        return;
+    }
     if (plan != TreePlan::no && nearest_by_tree(plan, points, queries, k, exclude, context, indices, squared)) return;
     ScanOptions options;
     options.frame = Frame::caller;

@@ -6,6 +6,11 @@
 //   call     panels of one kernel call: as many as were seen before, at most plan.call_panels, so that thresholds
 //            fall early and few rows are handed over before they have
 //
+//
+// A threshold that falls with the rows seen lets k·ln(n/k) rows through, most of them for nothing.  Where many neighbours
+// are wanted, panels spread over all rows are screened first (`Sample`), for few neighbours; what the threshold is then
+// should be enough for all.  Where fewer than k rows turn out to be below, the direction is screened again without it.
+//
 // A Screen (screen_float32.hpp, screen_int8.hpp) owns packed rows, converts directions and turns hits into survivors.
 // A group that holds more than `patience.most_held` rows for a direction gives up: it hands over nothing, and is
 // reported.  Once most groups gave up, or handed over more than `patience.worth` rows a direction, no other is begun.
@@ -14,6 +19,7 @@
 #include <algorithm>
 #include <atomic>
 #include <bit>
+#include <cmath>
 #include <cstdint>
 #include <functional>
 #include <limits>
@@ -38,6 +44,21 @@ struct DirectionRange {
 struct Patience {
     std::size_t most_held = std::numeric_limits<std::size_t>::max();
     std::size_t worth     = std::numeric_limits<std::size_t>::max();
+};
+
+// Panels [i·period, i·period + run) for all i.
+struct Sample {
+    static constexpr std::size_t period = 64, run = 4;
+    static constexpr std::size_t fewest_neighbours = 48, fewest_periods = 8;
+
+    // Neighbours to ask of the sample: more than are there of the k nearest, but for one time in some hundreds.
+    static std::size_t rank(std::size_t k) {
+        const double expected = static_cast<double>(k * run) / period;
+        return static_cast<std::size_t>(expected + 3.0 * std::sqrt(expected)) + 2;
+    }
+    static bool pays(std::size_t k, std::size_t panels) {
+        return k >= fewest_neighbours && panels >= fewest_periods * period && k <= panels * kernels::panel_rows / 8;
+    }
 };
 
 template <class Screen>
@@ -84,7 +105,7 @@ public:
 
 private:
     struct Group {
-        Group(const Driver& driver, std::size_t begin, std::size_t count)
+        Group(const Driver& driver, std::size_t begin, std::size_t count, bool guess)
             : d(driver),
               first(begin),
               packed(driver.screen_, driver.directions_, begin, count),
@@ -92,21 +113,62 @@ private:
               gave_up(!packed.screened()) {
             selections.reserve(count);
             for (std::size_t q = 0; q < count; ++q) {
-                selections.push_back(driver.selection(begin + q, packed.unit(q)));
+                selections.push_back(driver.selection(begin + q, packed.unit(q), guess));
                 packed.set_threshold(q, selections[q].threshold());
             }
         }
 
+        // Short calls first, until thresholds have fallen.
         void screen(std::size_t first_panel, std::size_t last_panel) {
-            const std::size_t lanes = kernels::panel_rows;
-            std::size_t       step  = std::max<std::size_t>(1, 2 * d.options_.k / lanes);
+            std::size_t step = std::max<std::size_t>(1, 2 * d.options_.k / kernels::panel_rows);
             for (std::size_t panel = first_panel; panel < last_panel && !gave_up;) {
                 const std::size_t count = std::min({step, d.plan_.call_panels, last_panel - panel});
-                for (std::size_t tile = 0; tile < selections.size(); tile += d.screen_.tile())
-                    screen_tile(tile, panel, count);
+                screen_call(panel, count, 0, selections.size());
                 panel += count;
                 step = panel - first_panel;
             }
+        }
+
+        // All panels, the sample first.
+        void screen_with_guess() {
+            const std::size_t panels = d.screen_.panels();
+            for (std::size_t start = 0; start < panels; start += Sample::period)
+                screen_stretch(start, std::min(panels, start + Sample::run), 0, selections.size());
+            for (std::size_t q = 0; q < selections.size(); ++q) {
+                selections[q].widen();
+                packed.set_threshold(q, selections[q].threshold());
+            }
+            for (std::size_t start = Sample::run; start < panels; start += Sample::period)
+                screen_stretch(start, std::min(panels, start + Sample::period - Sample::run), 0, selections.size());
+            for (std::size_t tile = 0; tile < selections.size() && !gave_up; tile += d.screen_.tile())
+                mend(tile, std::min(selections.size(), tile + d.screen_.tile()));
+        }
+
+        // Screens directions of one tile again that guessed wrong.
+        void mend(std::size_t tile, std::size_t last) {
+            done.assign(selections.size(), 1);
+            bool all = true;
+            for (std::size_t q = tile; q < last; ++q) {
+                if (selections[q].complete()) {
+                    packed.set_threshold(q, -std::numeric_limits<double>::infinity());
+                    continue;
+                }
+                all           = false;
+                done[q]       = 0;
+                selections[q] = d.selection(first + q, packed.unit(q), false);
+                packed.set_threshold(q, selections[q].threshold());
+            }
+            if (!all) screen_stretch(0, d.screen_.panels(), tile, last);
+            done.clear();
+        }
+
+        void screen_stretch(std::size_t panel, std::size_t last_panel, std::size_t tile, std::size_t last) {
+            for (; panel < last_panel && !gave_up; panel += d.plan_.call_panels)
+                screen_call(panel, std::min(d.plan_.call_panels, last_panel - panel), tile, last);
+        }
+
+        void screen_call(std::size_t panel, std::size_t count, std::size_t tile, std::size_t last) {
+            for (; tile < last; tile += d.screen_.tile()) screen_tile(tile, panel, count);
         }
 
         void screen_tile(std::size_t tile, std::size_t panel, std::size_t count) {
@@ -117,6 +179,7 @@ private:
         }
 
         void take(const typename Screen::Hit& hit, std::size_t q, std::size_t panel) {
+            if (!done.empty() && done[q] != 0) return;
             TopK&        selection = selections[q];
             const double before    = selection.threshold();
             for (std::uint32_t mask = hit.mask; mask != 0; mask &= mask - 1) {
@@ -141,13 +204,19 @@ private:
         typename Screen::Directions       packed;
         std::vector<typename Screen::Hit> hits;
         std::vector<TopK>                 selections;
+        std::vector<char>                 done;  // while some are screened again: those that are not
         bool                              gave_up;
     };
 
     bool run_whole(std::size_t begin, std::size_t count) {
         if (hopeless()) return false;
-        Group group(*this, begin, count);
-        group.screen(0, screen_.panels());
+        const bool guess =
+            options_.keep_up_to.empty() && options_.at_most.empty() && Sample::pays(options_.k, screen_.panels());
+        Group group(*this, begin, count, guess);
+        if (guess)
+            group.screen_with_guess();
+        else
+            group.screen(0, screen_.panels());
         if (group.gave_up) return given_up();
         std::size_t total = 0;
         for (std::size_t q = 0; q < count; ++q) total += group.hand_over(q);
@@ -158,7 +227,7 @@ private:
         if (hopeless()) return false;
         std::vector<Group> parts;
         parts.reserve(plan_.row_chunks);
-        for (std::size_t c = 0; c < plan_.row_chunks; ++c) parts.emplace_back(*this, begin, count);
+        for (std::size_t c = 0; c < plan_.row_chunks; ++c) parts.emplace_back(*this, begin, count, false);
         parallel_for(parts.size(), plan_.threads, [&](std::size_t c) {
             parts[c].screen(c * plan_.chunk_panels, std::min(screen_.panels(), (c + 1) * plan_.chunk_panels));
         });
@@ -182,7 +251,8 @@ private:
         return true;
     }
 
-    TopK selection(std::size_t direction, double unit) const {
+    TopK selection(std::size_t direction, double unit, bool guess) const {
+        if (guess) return TopK(options_.k, Sample::rank(options_.k));
         if (options_.keep_up_to.empty()) {
             const double inf     = std::numeric_limits<double>::infinity();
             const double at_most = options_.at_most.empty() ? inf : round_up(options_.at_most[direction] / unit);

@@ -25,7 +25,17 @@ double int8_residual(const Quantised& q, double norm, std::size_t d) {
     return rounded * (1.0 + 2.0 * gamma(d + 8, unit_f64));
 }
 
-Int8Direction::Int8Direction(std::span<const double> r, int widest, std::int8_t* out, std::size_t stride) {
+double int8_step(std::span<const double> z, double largest, std::size_t products) {
+    if (products == 1) return largest / 127.0;
+    const std::size_t steps = z.size() / 4, half = steps / 2;
+    const auto        pair = [&](std::size_t j) { return std::fabs(z[j]) + std::fabs(z[j + 1]); };
+    double            most = 0.0;
+    for (std::size_t j = 0; j < half * 4; j += 2) most = std::max(most, pair(j) + pair(j + half * 4));
+    for (std::size_t j = half * 8; j < steps * 4; j += 2) most = std::max(most, pair(j));
+    return most / 126.0;
+}
+
+Int8Direction::Int8Direction(std::span<const double> r, std::size_t products, std::int8_t* out, std::size_t stride) {
     const std::size_t   d = r.size();
     std::vector<double> z((d + 3) / 4 * 4, 0.0);
     for (std::size_t j = 0; j < d; ++j) z[j] = -0.5 * r[j];
@@ -38,7 +48,7 @@ Int8Direction::Int8Direction(std::span<const double> r, int widest, std::int8_t*
         residual = int8_residual({norm, norm, 0, 0}, 0.0, d);
         return;
     }
-    twice_step           = float_above(2.0 * largest / widest);
+    twice_step           = float_above(2.0 * int8_step(z, largest, products));
     step                 = 0.5 * static_cast<double>(twice_step);
     const double    by   = 1.0 / step;
     const Quantised q    = quantise(z.data(), d, by, [&](std::size_t j, const std::int32_t* four) {
@@ -80,7 +90,7 @@ Int8Threshold Int8Direction::threshold(double limit) const {
     return {float_above((within - square) + int8_slack * (within + square) + 0x1p-100), float_above(2.0 * reach)};
 }
 
-Int8Product::Int8Product(std::span<const double> r, int widest, std::int8_t* out, std::size_t stride) {
+Int8Product::Int8Product(std::span<const double> r, std::size_t products, std::int8_t* out, std::size_t stride) {
     const std::size_t   d = r.size();
     std::vector<double> z((d + 3) / 4 * 4, 0.0);
     std::copy(r.begin(), r.end(), z.begin());
@@ -88,18 +98,19 @@ Int8Product::Int8Product(std::span<const double> r, int widest, std::int8_t* out
     const int    exponent = largest > 0.0 ? std::ilogb(largest) : 0;
     unit                  = std::ldexp(1.0, exponent);
     for (double& v : z) v = std::ldexp(v, -exponent);
-    const float step32 = float_above((largest > 0.0 ? std::ldexp(largest, -exponent) : 1.0) / widest);
-    step               = static_cast<double>(step32);
-    const Quantised q  = quantise(z.data(), d, 1.0 / step, [&](std::size_t j, const std::int32_t* four) {
+    const double scaled = std::ldexp(largest, -exponent);
+    const float  step32 = float_above(largest > 0.0 ? int8_step(z, scaled, products) : 1.0);
+    step                = static_cast<double>(step32);
+    const Quantised q   = quantise(z.data(), d, 1.0 / step, [&](std::size_t j, const std::int32_t* four) {
         std::int8_t bytes[4];
         for (int i = 0; i < 4; ++i) bytes[i] = static_cast<std::int8_t>(four[i]);
         std::memcpy(out + j / 4 * stride, bytes, 4);
     });
-    norm               = std::sqrt(q.square) * (1.0 + 2.0 * gamma(d + 8, unit_f64));
-    residual           = int8_residual(q, step * std::sqrt(static_cast<double>(q.norm)), d);
-    spread             = residual + int8_slack * (norm + residual) + 0x1p-100;
-    offset             = static_cast<std::int32_t>(-128 * q.sum);
-    twice_step         = static_cast<float>(-step / spread);
+    norm                = std::sqrt(q.square) * (1.0 + 2.0 * gamma(d + 8, unit_f64));
+    residual            = int8_residual(q, step * std::sqrt(static_cast<double>(q.norm)), d);
+    spread              = residual + int8_slack * (norm + residual) + 0x1p-100;
+    offset              = static_cast<std::int32_t>(-128 * q.sum);
+    twice_step          = static_cast<float>(-step / spread);
 }
 
 Survivor Int8Product::survivor(std::int64_t row, std::int32_t dot, float norm_low, float residual_row,

@@ -1,9 +1,16 @@
 // The proof behind the int8 screen: how far a squared distance from integers may be from the exact one.
 //
 // k-NN asks for S = ⟨r, X⟩ + ‖X‖² = ‖X − Q‖² − ‖Q‖² with X = (x − c)·m, Q = (q − c)·m, r = −2Q in real arithmetic.  The
-// screen knows integers: x̂ = p/C (packed_int8.hpp), p_j in [−127, 127], and Q̂ = t·g, g_j up to `widest`, with one
+// screen knows integers: x̂ = p/C (packed_int8.hpp), p_j in [−127, 127], and Q̂ = t·g, g_j integers, with one
 // float32 step t for the direction.  It has
 //     D̂² = ‖x̂ − Q̂‖² = Σp²/C² − 2·t·I/C + t²·Σg²,     I = Σ p_j g_j.
+// The step: directions are scaled so that integers fit what the kernels add (`int8_step`).  Dot product instructions take
+// |g_j| <= 127.  Elsewhere the products that one int16 sums are those of dimensions j, j + 1 of a step (j even) and of the
+// step half a row on; rows are at most 255, so Σ|g| <= 128 over such a group keeps 255·128 < 2¹⁵.  The step is the
+// largest Σ|Q_j| of a group over 126: fl(Q_j/t) errs by 2⁻⁵⁰ relatively, and rounding four to integers adds at most 2.
+// A group is seldom as large as four times the largest entry, so that this costs no more survivors than |g_j| <= 64,
+// which sums of two would want, and saves a quarter of the multiplier's work.
+//
 // I is exact: |Σ (p_j + 128)·g_j| <= 255·127·65,536 < 2³¹, and |I| is smaller still; subtracting 128·Σg (the kernel's
 // offset) may wrap on the way, which does no harm.  With e_x >= ‖X − x̂‖ and e_q >= ‖Q − Q̂‖ the triangle inequality says
 //
@@ -60,6 +67,9 @@ inline constexpr double int8_smallest = 0x1p-20;
 // Bound on ‖X − x̂‖ from what `quantise` found; `norm` = ‖x̂‖.
 double int8_residual(const Quantised& q, double norm, std::size_t d);
 
+// The step t that makes integers fit: z is padded to whole steps of four dimensions, `largest` its largest entry.
+double int8_step(std::span<const double> z, double largest, std::size_t products);
+
 // The kernel's threshold for "lower <= limit".
 struct Int8Threshold {
     float limit;
@@ -80,8 +90,8 @@ struct Int8Direction {
     std::int32_t offset     = 0;      // −128·Σp_q
     float        twice_step = 0.0f;
 
-    // Integers of at most `widest` into out[(j/4)·stride + j%4].
-    Int8Direction(std::span<const double> r, int widest, std::int8_t* out, std::size_t stride);
+    // Integers into out[(j/4)·stride + j%4]; `products` of the level (kernels::Level::products_i8).
+    Int8Direction(std::span<const double> r, std::size_t products, std::int8_t* out, std::size_t stride);
 
     // A row's value and bound from the kernel's integer; in units of 1.
     Survivor survivor(std::int64_t row, std::int32_t dot, float norm_low, float residual_row, float inverse) const;
@@ -102,7 +112,7 @@ struct Int8Product {
     std::int32_t offset     = 0;     // −128·Σg
     float        twice_step = 0.0f;  // −t/ρ: what the kernel calls so
 
-    Int8Product(std::span<const double> r, int widest, std::int8_t* out, std::size_t stride);
+    Int8Product(std::span<const double> r, std::size_t products, std::int8_t* out, std::size_t stride);
 
     // In units of `unit`.
     Survivor survivor(std::int64_t row, std::int32_t dot, float norm_low, float residual_row, float inverse) const;

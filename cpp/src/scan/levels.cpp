@@ -25,14 +25,20 @@ struct Known {
 #else
 #define HULLX_X86(level) nullptr
 #endif
+#ifdef HULLX_LEVELS_ARM
+#define HULLX_ARM(level) &kernels::level
+#else
+#define HULLX_ARM(level) nullptr
+#endif
 
-// In the order of SimdLevel: slowest first.
+// In the order of SimdLevel: slowest first within one architecture.
 constexpr Known known[] = {
     {SimdLevel::v2, "v2", &kernels::level_v2, cpu_has_v2},
     {SimdLevel::v3, "v3", HULLX_X86(level_v3), cpu_has_v3},
     {SimdLevel::v3vnni, "v3vnni", HULLX_X86(level_v3vnni), cpu_has_v3vnni},
     {SimdLevel::v4, "v4", HULLX_X86(level_v4), cpu_has_v4},
     {SimdLevel::v4vnni, "v4vnni", HULLX_X86(level_v4vnni), cpu_has_v4vnni},
+    {SimdLevel::neon, "neon", HULLX_ARM(level_neon), cpu_has_neon},
 };
 
 std::atomic<int> chosen{not_chosen};

@@ -87,12 +87,13 @@ struct Points::Packings {
     std::unique_ptr<PackedInt8>  int8[4];  // frame × kind
     std::atomic<PackedInt8*>     int8_ready[4] = {};
 
-    std::mutex                        attaching[2];
-    std::unique_ptr<const Attachment> attachments[2];
-    std::atomic<const Attachment*>    attached[2] = {nullptr, nullptr};
+    std::atomic<std::size_t>          unpacked_queries = 0;
+    std::mutex                        attaching[attached_kinds];
+    std::unique_ptr<const Attachment> attachments[attached_kinds];
+    std::atomic<const Attachment*>    attached[attached_kinds] = {};
 };
 
-Points::Points(RowsView rows) : rows_(rows), packings_(std::make_unique<Packings>()) {
+Points::Points(RowsView rows, const Statistics* statistics) : rows_(rows), packings_(std::make_unique<Packings>()) {
     if (rows.rows == 0) throw std::invalid_argument("points: there are no rows; at least one is needed");
     if (rows.cols == 0) throw std::invalid_argument("points: there are no columns; at least one is needed");
     if (rows.rows > most_rows)
@@ -100,7 +101,7 @@ Points::Points(RowsView rows) : rows_(rows), packings_(std::make_unique<Packings
                                     std::to_string(most_rows) + " that fit. Split the data");
     std::vector<double> largest(rows.cols, 0.0);
     if (!check_values(rows, largest)) refuse_value(rows);
-    statistics_ = compute_statistics(rows);
+    statistics_ = statistics != nullptr ? *statistics : compute_statistics(rows);
     multipliers_[static_cast<int>(Frame::caller)].assign(rows.cols, 1.0 / statistics_.caller_scale);
     for (const double s : statistics_.scale) multipliers_[static_cast<int>(Frame::scaled)].push_back(1.0 / s);
     for (const auto& multipliers : multipliers_) check_spread(rows, statistics_, multipliers, largest);
@@ -138,6 +139,16 @@ const PackedInt8& Points::packed_int8(Frame frame, Int8Kind kind) const {
         packings_->int8_ready[p] = slot.get();
     }
     return *slot;
+}
+
+bool Points::packed_any() const {
+    const int caller = static_cast<int>(Frame::caller);
+    return packings_->int8_ready[2 * caller + static_cast<int>(Int8Kind::distance)] != nullptr ||
+           packings_->ready[caller] != nullptr;
+}
+
+std::size_t Points::unpacked_queries(std::size_t more) const {
+    return packings_->unpacked_queries += more;
 }
 
 const Attachment& Points::attachment(Attached                                                  kind,

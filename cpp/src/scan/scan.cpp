@@ -16,8 +16,8 @@ namespace hullx {
 namespace {
 
 // Measured (Zen 3, AVX2): int8 saves d/32 cycles for each row that float32 would screen; each row more that it leaves
-// to the decision costs d + 1000.
-constexpr std::size_t screen_saving = 32, decision_cost = 1000;
+// to the decision costs d + 500.
+constexpr std::size_t screen_saving = 32, decision_cost = 500;
 
 using Consumer = std::function<void(const Survivors&)>;
 
@@ -69,7 +69,7 @@ private:
     std::size_t run_int8() {
         using Screen             = Int8Screen<Direction>;
         const PackedInt8& packed = points_.packed_int8(options_.frame, Direction::kind);
-        const Screen      screen(packed, level_, options_.widest_i8);
+        const Screen      screen(packed, level_, options_.products_i8);
         Driver<Screen>    driver(screen, directions_, options_, threads_, patience(), consume_);
         std::size_t       first = 0;
         while (first < directions_.rows && !driver.hopeless()) {

@@ -21,9 +21,9 @@ public:
     using Hit                                = kernels::HitI8;
     static constexpr std::size_t value_bytes = 1;
 
-    // `widest`: largest integer of directions; 0: the level's.
-    Int8Screen(const PackedInt8& packed, const kernels::Level& level, int widest)
-        : packed_(packed), level_(level), widest_(widest > 0 ? std::min(widest, level.widest_i8) : level.widest_i8) {}
+    // `products`: that directions have to fit (int8_step), at least the level's.
+    Int8Screen(const PackedInt8& packed, const kernels::Level& level, std::size_t products)
+        : packed_(packed), level_(level), products_(std::max(products, level.products_i8)) {}
 
     std::size_t rows() const { return packed_.rows; }
     std::size_t dim() const { return packed_.dim; }
@@ -45,7 +45,8 @@ public:
             directions_.reserve(count);
             for (std::size_t q = 0; q < count; ++q) {
                 std::int8_t* out = values_.data() + q / tile * tile * width + q % tile * 4;
-                directions_.emplace_back(std::span(source.row(first + q), source.cols), screen.widest_, out, tile * 4);
+                directions_.emplace_back(std::span(source.row(first + q), source.cols), screen.products_, out,
+                                         tile * 4);
                 offset_[q]     = directions_[q].offset;
                 twice_step_[q] = directions_[q].twice_step;
                 screened_      = screened_ && directions_[q].screened;
@@ -96,7 +97,7 @@ public:
 private:
     const PackedInt8&     packed_;
     const kernels::Level& level_;
-    int                   widest_;
+    std::size_t           products_;
 };
 
 }  // namespace hullx

@@ -1,8 +1,9 @@
 // The running selection of one direction: which rows could still be among the k smallest.
 //
-// Holds survivors with lower <= threshold, where threshold is the k-th smallest upper among all rows offered so far
-// (+inf, or a limit given, before there are k).  It only falls, so what `finish` returns, the rows with lower <= the final threshold, does
-// not depend on the order of the offers, nor on how they were spread over several selections that were merged.
+// Holds survivors with lower <= threshold, where threshold is the k-th smallest upper among the rows offered (+inf, or
+// a limit given, before there are k): with few neighbours at every moment, with many it is renewed whenever those held have grown by k.  It only
+// falls, so what `finish` returns, the rows with lower <= the k-th smallest upper of all, does not depend on the order of
+// the offers, nor on how they were spread over several selections that were merged.
 // Count mode: the threshold is given and stays; rows certainly below `count_below` are counted, not held.
 #pragma once
 
@@ -20,7 +21,13 @@ class TopK {
 public:
     // The threshold starts at `at_most`.
     explicit TopK(std::size_t k, double at_most = std::numeric_limits<double>::infinity())
-        : k_(k), capacity_(std::max<std::size_t>(64, 4 * k)), threshold_(at_most) {}
+        : k_(k), capacity_(std::max(fewest_added, 2 * k)), threshold_(at_most) {}
+
+    // With a guess: until `widen`, the threshold is the `rank`-th smallest upper of the rows offered, `rank` <= k; from then
+    // on it is what it was then, and falls as soon as there are k.  `complete` says whether there were.
+    TopK(std::size_t k, std::size_t rank) : TopK(rank) { wanted_ = k; }
+    void widen();
+    bool complete();
 
     // Count mode.
     TopK(double count_below, double keep_up_to)
@@ -37,7 +44,7 @@ public:
         if (!(survivor.lower() <= threshold_)) return;
         held_.push_back(survivor);
         if (k_ == 0) return;
-        lower_threshold(survivor.upper());
+        if (k_ <= most_sorted) insert(survivor.upper());
         if (held_.size() >= capacity_) compact();
     }
 
@@ -55,16 +62,22 @@ public:
     std::int64_t              counted() const { return counted_; }
 
 private:
-    void lower_threshold(double upper);
+    static constexpr std::size_t most_sorted  = 32;  // neighbours
+    static constexpr std::size_t fewest_added = 64;  // rows between two compactions
+
+    void insert(double upper);
+    bool select();
     void compact();
 
     std::size_t           k_;
+    std::size_t           wanted_ = 0;  // with a guess: k, while k_ is the rank
     std::size_t           capacity_;
+    std::size_t           sample_      = 0;  // the first of those held, offered before `widen`
     double                threshold_   = std::numeric_limits<double>::infinity();
     double                count_below_ = -std::numeric_limits<double>::infinity();
     std::int64_t          counted_     = 0;
     std::vector<Survivor> held_;
-    std::vector<double>   uppers_;  // a heap
+    std::vector<double>   uppers_;  // up to most_sorted neighbours: the k smallest, in order
 };
 
 }  // namespace hullx

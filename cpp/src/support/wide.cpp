@@ -44,6 +44,17 @@ void ExactSum::add_product(double a, double b) {
     digits_[first + 4] += sign * static_cast<std::int64_t>(top);
 }
 
+int ExactSum::sign() const {
+    std::int64_t carry = 0, rest = 0;
+    for (const auto& digit : digits_) {
+        const std::int64_t v = digit + carry;
+        carry                = v >> 32;  // rounds down, as in `normalise`: only the last carry has a sign
+        rest |= v & static_cast<std::int64_t>(digit_mask);
+    }
+    if (carry < 0) return -1;
+    return rest != 0 || carry > 0 ? 1 : 0;
+}
+
 void ExactSum::normalise() {
     std::int64_t carry = 0;
     for (auto& digit : digits_) {
@@ -53,7 +64,12 @@ void ExactSum::normalise() {
     }
 }
 
+bool ExactSum::negative() const {
+    return (digits_.back() >> 31) != 0;
+}
+
 std::strong_ordering ExactSum::compare(const ExactSum& other) const {
+    if (negative() != other.negative()) return negative() ? std::strong_ordering::less : std::strong_ordering::greater;
     for (std::size_t k = digit_count; k-- > 0;)
         if (digits_[k] != other.digits_[k]) return digits_[k] <=> other.digits_[k];
     return std::strong_ordering::equal;

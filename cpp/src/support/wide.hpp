@@ -7,6 +7,7 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace hullx {
 
@@ -41,10 +42,19 @@ inline Split two_square(double a) {
     return {p, ((high * high - p) + 2.0 * (high * low)) + low * low};
 }
 
+// Dekker's product, likewise.
+inline Split two_product(double a, double b) {
+    const double s = 134217729.0 * a, t = 134217729.0 * b;
+    const double a_high = s - (s - a), b_high = t - (t - b);
+    const double a_low = a - a_high, b_low = b - b_high;
+    const double p = a * b;
+    return {p, ((a_high * b_high - p) + (a_high * b_low + a_low * b_high)) + a_low * b_low};
+}
+
 // Exact sum of products of float64 numbers.
 //
 // The value is Σ digit[k] · 2^(32·k + least_exponent); digits are signed 64-bit, so that carries wait: every product
-// adds less than 2^32 to a digit and 2^30 products fit.  `normalise` brings digits into [0, 2^32) (value >= 0).
+// adds less than 2^32 to a digit and 2^30 products fit.  `normalise` brings digits into [0, 2^32); a negative value is its two's complement.
 // Covers 2^-2148 (the square of the least float64) to beyond 2^1100.
 class ExactSum {
 public:
@@ -60,14 +70,18 @@ public:
         }
     }
 
-    // The value must be >= 0 from here on.
+    int sign() const;  // −1, 0 or 1
+
     void                 normalise();
+    bool                 negative() const;                      // normalised
     std::strong_ordering compare(const ExactSum& other) const;  // both normalised
-    double               rounded() const;                       // normalised; to nearest, ties to even
+    double               rounded() const;                       // normalised, >= 0; to nearest, ties to even
+
+    static constexpr int          least_exponent = -2176;  // a multiple of 32 below -2148
+    std::span<const std::int64_t> digits() const { return digits_; }
 
 private:
-    static constexpr int         least_exponent = -2176;  // a multiple of 32 below -2148
-    static constexpr std::size_t digit_count    = 104;    // up to 2^1152
+    static constexpr std::size_t digit_count = 104;  // up to 2^1152
 
     // Bits [position, position + 64) of the digits, position in bits above least_exponent; `normalise`d.
     std::uint64_t bits(std::size_t position) const;

@@ -31,7 +31,7 @@ inline Doubles magnitude(Doubles v) {
     return reinterpret_cast<Doubles>(reinterpret_cast<Mask>(v) & INT64_MAX);
 }
 
-#if defined(__FMA__)
+#if defined(__FMA__) || defined(__aarch64__)
 inline constexpr bool has_fused = true;
 #else
 inline constexpr bool has_fused = false;
@@ -43,6 +43,10 @@ inline Doubles fused(Doubles a, Doubles b, Doubles c) {
     if constexpr (lanes == 4)
         return reinterpret_cast<Doubles>(
             _mm256_fmadd_pd(reinterpret_cast<__m256d>(a), reinterpret_cast<__m256d>(b), reinterpret_cast<__m256d>(c)));
+#elif defined(__aarch64__)
+    if constexpr (lanes == 2)
+        return reinterpret_cast<Doubles>(vfmaq_f64(reinterpret_cast<float64x2_t>(c), reinterpret_cast<float64x2_t>(a),
+                                                   reinterpret_cast<float64x2_t>(b)));
 #endif
     return a * b + c;
 }

@@ -1,27 +1,9 @@
 // Squared distances beyond float64 for the rows that an answer holds, `lanes` rows at a time.
 //
-// The arithmetic, and the bound, of `compensated` in knn/distance.cpp: x_j − q_j = h + l exactly, h² = p + e exactly, the
-// sum of the p compensated.  Where the level has a fused operation, e is one operation instead of Dekker's fifteen.
-
-struct Halves {
-    Doubles value;
-    Doubles error;
-};
-
-inline Halves two_sum(Doubles a, Doubles b) {
-    const Doubles s = a + b;
-    const Doubles t = s - a;
-    return {s, (a - (s - t)) + (b - t)};
-}
-
-inline Halves two_square(Doubles a) {
-    const Doubles p = a * a;
-    if constexpr (has_fused) return {p, fused(a, a, -p)};
-    const Doubles t    = 134217729.0 * a;  // 2^27 + 1
-    const Doubles high = t - (t - a);
-    const Doubles low  = a - high;
-    return {p, ((high * high - p) + 2.0 * (high * low)) + low * low};
-}
+// x_j − q_j = h + l exactly; h² = p + e exactly; the sum S of the p is compensated: each addition S + p = S' + t exactly.
+// So the exact value is S + Σ(t + e + 2hl + l²).  E = fl Σ(t + (e + 2hl)) leaves out l² <= u²h² and rounds: with
+// A = Σ(|t| + |e| + |2hl|) the error of E is at most γ_{d+3}·A + u²·S(1 + …).  A is summed beside it (rounded, hence the
+// factor 2 in `per_magnitude`); underflow: `tiny` (knn/distance.cpp).
 
 template <class T>
 void measure_as(const TreeView& tree, const double* query, const uint32_t* places, size_t count, const Precise& out) {

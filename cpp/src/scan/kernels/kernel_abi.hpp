@@ -70,10 +70,12 @@ struct Level {
     const char*      name;
     size_t           queries;  // directions a tile of the float32 screen
     ScreenFunction   screen_f32;
-    size_t           queries_i8;  // and of the int8 screen,
-    int              widest_i8;   // whose directions are integers up to this in magnitude
-    size_t           columns_i8;  // least number of columns for which it is worth trying first
+    size_t           queries_i8;   // and of the int8 screen,
+    size_t           products_i8;  // which adds so many products in int16 first: 1 none, 4 (scan/int8_bound.hpp)
+    size_t           columns_i8;   // least number of columns for which it is worth trying first
     ScreenI8Function screen_i8;
+    uint64_t (*peak_f32)(uint64_t rounds);  // what the units can do: for bench/roofline.py
+    uint64_t (*peak_i8)(uint64_t rounds);
 };
 
 extern const Level level_v2;
@@ -81,5 +83,6 @@ extern const Level level_v3;
 extern const Level level_v3vnni;
 extern const Level level_v4;
 extern const Level level_v4vnni;
+extern const Level level_neon;
 
 }  // namespace hullx::kernels

@@ -10,14 +10,17 @@ namespace {
 
 constexpr int    lanes      = 8;
 constexpr size_t queries    = 6;
-constexpr size_t queries_i8 = 4;
+constexpr size_t queries_i8 = 3;
 #include "scan/kernels/simd.inl"
 // after the vectors they are written in
+#include "scan/kernels/sums.inl"
+// after the accumulators
+#include "scan/kernels/peak.inl"
 #include "scan/kernels/screen_f32.inl"
 #include "scan/kernels/screen_i8.inl"
 
 }  // namespace
 
-const Level level_v3 = {"v3", queries, screen_f32, queries_i8, widest_i8, columns_i8, screen_i8};
+const Level level_v3 = {"v3", queries, screen_f32, queries_i8, products_i8, columns_i8, screen_i8, peak_f32, peak_i8};
 
 }  // namespace hullx::kernels

@@ -13,11 +13,14 @@ constexpr size_t queries    = 12;
 constexpr size_t queries_i8 = 12;
 #include "scan/kernels/simd.inl"
 // after the vectors they are written in
+#include "scan/kernels/sums.inl"
+// after the accumulators
+#include "scan/kernels/peak.inl"
 #include "scan/kernels/screen_f32.inl"
 #include "scan/kernels/screen_i8.inl"
 
 }  // namespace
 
-const Level level_v4 = {"v4", queries, screen_f32, queries_i8, widest_i8, columns_i8, screen_i8};
+const Level level_v4 = {"v4", queries, screen_f32, queries_i8, products_i8, columns_i8, screen_i8, peak_f32, peak_i8};
 
 }  // namespace hullx::kernels

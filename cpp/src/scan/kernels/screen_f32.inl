@@ -5,79 +5,73 @@
 //   v3      2 × ymm      6        12 ymm        2      6           12 (fma)               16 (peak, two units)
 //   v4      1 × zmm      12       12 zmm        1      12 (in the  12 (fma)               32 (two units)
 //                                                      operand)
+//   neon    4 × q        5        20 q          4      5           20 (fmla)              8 (two units)
 //
-// Accumulators are named: in an array GCC 12 keeps them in memory.
+// v3vnni is v3 here, v4vnni is v4.
 
-// The 16 products of one direction against the thresholds.
-inline uint32_t passing(const Screen& s, size_t panel, size_t q, const float* linear) {
-    uint32_t     mask  = 0;
-    const Floats slack = splat(s.slack[q]), threshold = splat(s.threshold[q]), scale = splat(s.bias_scale[q]);
-    for (int v = 0; v < 16 / lanes; ++v) {
-        const size_t row  = panel * panel_rows + static_cast<size_t>(v * lanes);
-        const Floats left = load(linear + v * lanes) + scale * load(s.bias_low + row);
-        mask |= bits_of(left <= threshold + slack * load(s.norm + row)) << (v * lanes);
+using FloatSums = Sums<Floats, queries * vectors>;
+
+template <size_t q = 0>
+HULLX_INLINE void clear_f32(FloatSums& sums) {
+    if constexpr (q < queries * vectors) {
+        sum<q>(sums) = Floats{};
+        clear_f32<q + 1>(sums);
     }
-    return mask;
 }
 
-inline size_t report(const Screen& s, size_t panel, const float (*linear)[panel_rows], Hit* hits) {
-    size_t written = 0;
-    for (size_t q = 0; q < queries; ++q) {
-        const uint32_t mask = passing(s, panel, q, linear[q]);
-        if (mask == 0) continue;
-        Hit& hit  = hits[written++];
-        hit.panel = static_cast<uint32_t>(panel);
-        hit.query = static_cast<uint32_t>(q);
-        hit.mask  = mask;
-        __builtin_memcpy(hit.linear, linear[q], sizeof hit.linear);
+// One step of direction q and those after it: one broadcast at a time.
+template <size_t q = 0>
+HULLX_INLINE void step_f32(FloatSums& sums, const Rows<Floats>& x, const float* r) {
+    if constexpr (q < queries) {
+        const Floats rq = splat(r[q]);
+        sum<q * vectors>(sums) += rq * x.x0;
+        if constexpr (vectors > 1) sum<q * vectors + 1>(sums) += rq * x.x1;
+        if constexpr (vectors > 2) sum<q * vectors + 2>(sums) += rq * x.x2, sum<q * vectors + 3>(sums) += rq * x.x3;
+        step_f32<q + 1>(sums, x, r);
     }
-    return written;
+}
+
+// Lanes of vector v that pass for direction q.
+HULLX_INLINE uint32_t passing_f32(const Screen& s, size_t panel, size_t v, size_t q, Floats linear) {
+    const size_t row  = panel * panel_rows + v * static_cast<size_t>(lanes);
+    const Floats left = linear + splat(s.bias_scale[q]) * load(s.bias_low + row);
+    return bits_of(left <= splat(s.threshold[q]) + splat(s.slack[q]) * load(s.norm + row))
+           << (v * static_cast<size_t>(lanes));
+}
+
+// Reports direction q and those after it; returns the place of the next hit.
+template <size_t q = 0>
+HULLX_INLINE Hit* report_f32(const Screen& s, size_t panel, FloatSums& sums, Hit* hit) {
+    if constexpr (q < queries) {
+        uint32_t mask = passing_f32(s, panel, 0, q, sum<q * vectors>(sums));
+        if constexpr (vectors > 1) mask |= passing_f32(s, panel, 1, q, sum<q * vectors + 1>(sums));
+        if constexpr (vectors > 2) mask |= passing_f32(s, panel, 2, q, sum<q * vectors + 2>(sums));
+        if constexpr (vectors > 2) mask |= passing_f32(s, panel, 3, q, sum<q * vectors + 3>(sums));
+        if (__builtin_expect(mask != 0, 0)) {
+            hit->panel = static_cast<uint32_t>(panel);
+            hit->query = static_cast<uint32_t>(q);
+            hit->mask  = mask;
+            store(hit->linear, sum<q * vectors>(sums));
+            if constexpr (vectors > 1) store(hit->linear + lanes, sum<q * vectors + 1>(sums));
+            if constexpr (vectors > 2) store(hit->linear + 2 * lanes, sum<q * vectors + 2>(sums));
+            if constexpr (vectors > 2) store(hit->linear + 3 * lanes, sum<q * vectors + 3>(sums));
+            ++hit;
+        }
+        return report_f32<q + 1>(s, panel, sums, hit);
+    } else {
+        return hit;
+    }
 }
 
 size_t screen_f32(const Screen& s, Hit* hits) {
-    constexpr size_t  step    = queries;
-    size_t            written = 0;
-    alignas(64) float linear[queries][panel_rows];
+    Hit*         hit = hits;
+    const float* x   = s.panels;
     for (size_t panel = 0; panel < s.panel_count; ++panel) {
-        const float* x = s.panels + panel * s.dim * panel_rows;
         const float* r = s.directions;
-        Floats       a0{}, a1{}, a2{}, a3{}, a4{}, a5{}, a6{}, a7{}, a8{}, a9{}, a10{}, a11{};
-        for (size_t j = 0; j < s.dim; ++j, x += panel_rows, r += step) {
-            if constexpr (lanes == 16) {  // accumulator q belongs to direction q
-                const Floats x0 = load(x);
-                a0 += splat(r[0]) * x0, a1 += splat(r[1]) * x0, a2 += splat(r[2 % step]) * x0;
-                a3 += splat(r[3 % step]) * x0, a4 += splat(r[4 % step]) * x0, a5 += splat(r[5 % step]) * x0;
-                a6 += splat(r[6 % step]) * x0, a7 += splat(r[7 % step]) * x0, a8 += splat(r[8 % step]) * x0;
-                a9 += splat(r[9 % step]) * x0, a10 += splat(r[10 % step]) * x0, a11 += splat(r[11 % step]) * x0;
-            } else if constexpr (lanes == 8) {  // accumulators 2q, 2q + 1 belong to direction q
-                const Floats x0 = load(x), x1 = load(x + 8);
-                Floats       rq = splat(r[0]);  // one broadcast at a time: 12 + 2 + 1 registers
-                a0 += rq * x0, a1 += rq * x1;
-                rq = splat(r[1 % step]);
-                a2 += rq * x0, a3 += rq * x1;
-                rq = splat(r[2 % step]);
-                a4 += rq * x0, a5 += rq * x1;
-                rq = splat(r[3 % step]);
-                a6 += rq * x0, a7 += rq * x1;
-                rq = splat(r[4 % step]);
-                a8 += rq * x0, a9 += rq * x1;
-                rq = splat(r[5 % step]);
-                a10 += rq * x0, a11 += rq * x1;
-            } else {  // accumulators 4q … 4q + 3 belong to direction q
-                const Floats x0 = load(x), x1 = load(x + 4), x2 = load(x + 8), x3 = load(x + 12);
-                const Floats r0 = splat(r[0]), r1 = splat(r[1]);
-                a0 += r0 * x0, a1 += r0 * x1, a2 += r0 * x2, a3 += r0 * x3;
-                a4 += r1 * x0, a5 += r1 * x1, a6 += r1 * x2, a7 += r1 * x3;
-            }
-        }
-        float* out = linear[0];
-        store(out, a0), store(out + lanes, a1), store(out + 2 * lanes, a2), store(out + 3 * lanes, a3);
-        store(out + 4 * lanes, a4), store(out + 5 * lanes, a5), store(out + 6 * lanes, a6), store(out + 7 * lanes, a7);
-        if constexpr (lanes >= 8) {
-            store(out + 8 * lanes, a8), store(out + 9 * lanes, a9);
-            store(out + 10 * lanes, a10), store(out + 11 * lanes, a11);
-        }
-        written += report(s, panel, linear, hits + written);
+        FloatSums    sums;
+        clear_f32(sums);
+        for (size_t j = 0; j < s.dim; ++j, x += panel_rows, r += queries) step_f32(sums, load_panel<Floats>(x), r);
+        hit = report_f32(s, panel, sums, hit);
     }
-    return written;
+    return static_cast<size_t>(hit - hits);
 }

@@ -9,10 +9,21 @@
 #define HULLX_VECTORS 512
 #elif defined(__AVX2__)
 #define HULLX_VECTORS 256
-#elif defined(__SSSE3__)
+#elif defined(__SSSE3__) || defined(__ARM_FEATURE_DOTPROD)
 #define HULLX_VECTORS 128
 #else
 #define HULLX_VECTORS 0
+#endif
+
+#if defined(__ARM_FEATURE_DOTPROD)
+#define HULLX_ARM_DOT 1
+#else
+#define HULLX_ARM_DOT 0
+#endif
+#if defined(__AVX512VNNI__) || defined(__AVXVNNI__)
+#define HULLX_DOT 1
+#else
+#define HULLX_DOT HULLX_ARM_DOT
 #endif
 
 typedef float   Floats __attribute__((vector_size(4 * lanes)));
@@ -57,8 +68,11 @@ inline uint32_t bits_of(Mask m) {
     return static_cast<uint32_t>(_mm512_movepi32_mask(reinterpret_cast<__m512i>(m)));
 #elif HULLX_VECTORS == 256
     return static_cast<uint32_t>(_mm256_movemask_ps(reinterpret_cast<__m256>(m)));
-#elif HULLX_VECTORS == 128
+#elif HULLX_VECTORS == 128 && defined(__SSSE3__)
     return static_cast<uint32_t>(_mm_movemask_ps(reinterpret_cast<__m128>(m)));
+#elif HULLX_VECTORS == 128
+    const Mask weights = {1, 2, 4, 8};
+    return static_cast<uint32_t>(vaddvq_s32(reinterpret_cast<int32x4_t>(m & weights)));
 #else
     uint32_t bits = 0;
     for (int l = 0; l < lanes; ++l) bits |= (m[l] != 0 ? 1u : 0u) << l;
@@ -66,46 +80,91 @@ inline uint32_t bits_of(Mask m) {
 #endif
 }
 
-// Per lane: sum + Σ of four products, bytes of `rows` unsigned, bytes of `directions` signed and at most widest_i8.
-// Without VNNI two products are added in int16, which 2·255·64 fits.
+// Integer dot products, per lane: dot4 is sum + Σ of four products, dot8 sum + Σ of two times four; bytes of `x` unsigned,
+// those of `r` signed.  `products_i8` of them are added before they are as wide as the sum; where that happens in int16,
+// Σ|r| over those that share one must be at most 128: 255·128 < 2^15.  Arm multiplies signed bytes only: there
+// `signed_rows` says that 128 has to be taken off the rows first, and the sum then needs no offset for it.
+constexpr bool signed_rows = HULLX_VECTORS == 128 && HULLX_ARM_DOT;
+
 #if HULLX_VECTORS == 512 && defined(__AVX512VNNI__)
-constexpr int widest_i8 = 127;
-inline Ints   dot4(Ints sum, Ints rows, Ints directions) {
-    return reinterpret_cast<Ints>(_mm512_dpbusd_epi32(reinterpret_cast<__m512i>(sum), reinterpret_cast<__m512i>(rows),
-                                                      reinterpret_cast<__m512i>(directions)));
-}
-#elif HULLX_VECTORS == 512
-constexpr int widest_i8 = 64;
-inline Ints   dot4(Ints sum, Ints rows, Ints directions) {
-    const __m512i pairs = _mm512_maddubs_epi16(reinterpret_cast<__m512i>(rows), reinterpret_cast<__m512i>(directions));
-    return sum + reinterpret_cast<Ints>(_mm512_madd_epi16(pairs, _mm512_set1_epi16(1)));
+constexpr size_t products_i8 = 1;
+inline Ints      dot4(Ints sum, Ints x, Ints r) {
+    return reinterpret_cast<Ints>(_mm512_dpbusd_epi32(reinterpret_cast<__m512i>(sum), reinterpret_cast<__m512i>(x),
+                                                      reinterpret_cast<__m512i>(r)));
 }
 #elif HULLX_VECTORS == 256 && defined(__AVXVNNI__)
-constexpr int widest_i8 = 127;
-inline Ints   dot4(Ints sum, Ints rows, Ints directions) {
-    return reinterpret_cast<Ints>(_mm256_dpbusd_avx_epi32(
-        reinterpret_cast<__m256i>(sum), reinterpret_cast<__m256i>(rows), reinterpret_cast<__m256i>(directions)));
+constexpr size_t products_i8 = 1;
+inline Ints      dot4(Ints sum, Ints x, Ints r) {
+    return reinterpret_cast<Ints>(_mm256_dpbusd_avx_epi32(reinterpret_cast<__m256i>(sum), reinterpret_cast<__m256i>(x),
+                                                          reinterpret_cast<__m256i>(r)));
 }
+#elif HULLX_VECTORS == 128 && HULLX_ARM_DOT
+constexpr size_t products_i8 = 1;
+inline Ints      dot4(Ints sum, Ints x, Ints r) {
+    return reinterpret_cast<Ints>(
+        vdotq_s32(reinterpret_cast<int32x4_t>(sum), reinterpret_cast<int8x16_t>(x), reinterpret_cast<int8x16_t>(r)));
+}
+#elif HULLX_VECTORS > 0
+typedef int16_t Shorts __attribute__((vector_size(4 * lanes)));
+
+inline Shorts pairs(Ints x, Ints r) {
+#if HULLX_VECTORS == 512
+    return reinterpret_cast<Shorts>(_mm512_maddubs_epi16(reinterpret_cast<__m512i>(x), reinterpret_cast<__m512i>(r)));
 #elif HULLX_VECTORS == 256
-constexpr int widest_i8 = 64;
-inline Ints   dot4(Ints sum, Ints rows, Ints directions) {
-    const __m256i pairs = _mm256_maddubs_epi16(reinterpret_cast<__m256i>(rows), reinterpret_cast<__m256i>(directions));
-    return sum + reinterpret_cast<Ints>(_mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
+    return reinterpret_cast<Shorts>(_mm256_maddubs_epi16(reinterpret_cast<__m256i>(x), reinterpret_cast<__m256i>(r)));
+#else
+    return reinterpret_cast<Shorts>(_mm_maddubs_epi16(reinterpret_cast<__m128i>(x), reinterpret_cast<__m128i>(r)));
+#endif
 }
-#elif HULLX_VECTORS == 128
-constexpr int widest_i8 = 64;
-inline Ints   dot4(Ints sum, Ints rows, Ints directions) {
-    const __m128i pairs = _mm_maddubs_epi16(reinterpret_cast<__m128i>(rows), reinterpret_cast<__m128i>(directions));
-    return sum + reinterpret_cast<Ints>(_mm_madd_epi16(pairs, _mm_set1_epi16(1)));
+
+inline Ints widened(Shorts v) {
+#if HULLX_VECTORS == 512
+    return reinterpret_cast<Ints>(_mm512_madd_epi16(reinterpret_cast<__m512i>(v), _mm512_set1_epi16(1)));
+#elif HULLX_VECTORS == 256
+    return reinterpret_cast<Ints>(_mm256_madd_epi16(reinterpret_cast<__m256i>(v), _mm256_set1_epi16(1)));
+#else
+    return reinterpret_cast<Ints>(_mm_madd_epi16(reinterpret_cast<__m128i>(v), _mm_set1_epi16(1)));
+#endif
+}
+
+constexpr size_t products_i8 = 4;
+inline Ints      dot4(Ints sum, Ints x, Ints r) {
+    return sum + widened(pairs(x, r));
 }
 #else
-constexpr int widest_i8 = 127;
-inline Ints   dot4(Ints sum, Ints rows, Ints directions) {
+constexpr size_t products_i8 = 1;
+inline Ints      dot4(Ints sum, Ints x, Ints r) {
     typedef int8_t  Signed __attribute__((vector_size(4 * lanes)));
     typedef uint8_t Unsigned __attribute__((vector_size(4 * lanes)));
-    const Signed    r = reinterpret_cast<Signed>(directions);
-    const Unsigned  x = reinterpret_cast<Unsigned>(rows);
-    for (int b = 0; b < 4 * lanes; ++b) sum[b / 4] += static_cast<int32_t>(x[b]) * static_cast<int32_t>(r[b]);
+    const Signed    right = reinterpret_cast<Signed>(r);
+    const Unsigned  left  = reinterpret_cast<Unsigned>(x);
+    for (int b = 0; b < 4 * lanes; ++b) sum[b / 4] += static_cast<int32_t>(left[b]) * static_cast<int32_t>(right[b]);
     return sum;
 }
 #endif
+
+inline Ints dot8(Ints sum, Ints xa, Ints ra, Ints xb, Ints rb) {
+#if HULLX_VECTORS > 0 && !HULLX_DOT
+    return sum + widened(pairs(xa, ra) + pairs(xb, rb));
+#else
+    return dot4(dot4(sum, xa, ra), xb, rb);
+#endif
+}
+
+// Each byte less 128, as a signed one.
+inline Ints minus_128(Ints bytes) {
+    return bytes ^ splat(static_cast<int32_t>(0x80808080u));
+}
+
+// The same vector, of which the compiler knows nothing any more.
+template <class Vector>
+inline Vector& opaque(Vector& v) {
+#if defined(__x86_64__)
+    __asm__ volatile("" : "+x"(v));
+#elif defined(__aarch64__)
+    __asm__ volatile("" : "+w"(v));
+#else
+    __asm__ volatile("" : "+m"(v));
+#endif
+    return v;
+}

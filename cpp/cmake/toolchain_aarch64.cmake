@@ -1,0 +1,12 @@
+# 64-bit Arm from another machine: Debian's g++-aarch64-linux-gnu, with qemu-user for what is to be run.
+set(CMAKE_SYSTEM_NAME Linux)
+set(CMAKE_SYSTEM_PROCESSOR aarch64)
+set(CMAKE_CXX_COMPILER aarch64-linux-gnu-g++)
+set(CMAKE_FIND_ROOT_PATH /usr/aarch64-linux-gnu)
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+find_program(HULLX_QEMU qemu-aarch64)
+if(HULLX_QEMU)
+  set(CMAKE_CROSSCOMPILING_EMULATOR "${HULLX_QEMU};-L;/usr/aarch64-linux-gnu")
+endif()

@@ -1,0 +1,40 @@
+// The interface of the kernels that measure single rows: plain data in, plain data out, nothing to link but one table a
+// level.
+//
+// A row is x as given, `dim` floats or doubles; the query is padded with zeros to `padding` more doubles.  `unit` is a
+// power of two.  w_j = fl(x_j − q_j)·unit.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+namespace hullx::row_kernels {
+
+inline constexpr size_t padding = 8;  // at least the lanes of any level
+
+struct Rows {
+    const void* data;
+    bool        single;  // float
+    size_t      dim;
+};
+
+// Squared distances beyond float64 (bounds: knn/distance.cpp).
+struct Precise {
+    const double* ceiling;  // powers of two, at least Σ fl(w_j²)
+    double        spread;   // a power of two, at least 4·dim
+    double*       high;     // fl(high + low) = high
+    double*       low;
+    int64_t*      inexact;  // 0: high + low is the distance itself
+};
+
+struct Level {
+    const char* name;
+    // out[i] = Σ fl(w_j²) of row rows[i], summed in any order.
+    void (*sums)(const Rows&, const double* query, double unit, const uint32_t* rows, size_t count, double* out);
+    void (*precise)(const Rows&, const double* query, double unit, const uint32_t* rows, size_t count, const Precise&);
+};
+
+extern const Level rows_v2;
+extern const Level rows_v3;
+
+}  // namespace hullx::row_kernels

@@ -1,0 +1,132 @@
+// Squared distances of single rows, `lanes` dimensions at a time.
+//
+//   level   sums: 4 rows, one step     loads  operations        precise: 1 row, one step   loads  operations
+//   v2      4 accumulators (2 lanes)   5      4 × 4             2 accumulators             2      48
+//   v3      4 accumulators (4 lanes)   5      4 × 3 (fma)       2 accumulators             2      32
+//
+// Rows lie anywhere: while some are measured the next are fetched.
+
+inline constexpr size_t rows_at_once = 4;
+inline constexpr size_t most_fetched = 4096;  // bytes of a row; beyond, the processor follows by itself
+
+template <class T>
+inline void fetch(const T* row, size_t dim) {
+    const char*  first = reinterpret_cast<const char*>(row);
+    const size_t bytes = dim * sizeof(T) < most_fetched ? dim * sizeof(T) : most_fetched;
+    for (size_t b = 0; b < bytes; b += 64) __builtin_prefetch(first + b);
+}
+
+// What is left of a row after whole vectors, followed by zeros: with the zeros of the query they count for nothing.
+template <class T>
+inline Doubles load_rest(const T* x, size_t count) {
+    Doubles v{};
+    for (size_t l = 0; l < count; ++l) v[l] = static_cast<double>(x[l]);
+    return v;
+}
+
+template <class T>
+void sums_as(const Rows& rows, const double* query, double unit, const uint32_t* list, size_t count, double* out) {
+    const T*      data = static_cast<const T*>(rows.data);
+    const size_t  d = rows.dim, whole = d / lanes * lanes;
+    const Doubles u = splat(unit);
+    for (size_t first = 0; first < count; first += rows_at_once) {
+        const T* x[rows_at_once];
+        for (size_t r = 0; r < rows_at_once; ++r) {
+            x[r] = data + static_cast<size_t>(list[first + r < count ? first + r : first]) * d;
+            if (first + rows_at_once + r < count)
+                fetch(data + static_cast<size_t>(list[first + rows_at_once + r]) * d, d);
+        }
+        Doubles      a0{}, a1{}, a2{}, a3{};
+        const size_t rest = d - whole;
+        for (size_t j = 0; j < whole; j += lanes) {
+            const Doubles q  = load(query + j);
+            const Doubles w0 = (load(x[0] + j) - q) * u, w1 = (load(x[1] + j) - q) * u;
+            const Doubles w2 = (load(x[2] + j) - q) * u, w3 = (load(x[3] + j) - q) * u;
+            a0 = fused(w0, w0, a0), a1 = fused(w1, w1, a1), a2 = fused(w2, w2, a2), a3 = fused(w3, w3, a3);
+        }
+        if (rest != 0) {
+            const Doubles q  = load(query + whole);
+            const Doubles w0 = (load_rest(x[0] + whole, rest) - q) * u, w1 = (load_rest(x[1] + whole, rest) - q) * u;
+            const Doubles w2 = (load_rest(x[2] + whole, rest) - q) * u, w3 = (load_rest(x[3] + whole, rest) - q) * u;
+            a0 = fused(w0, w0, a0), a1 = fused(w1, w1, a1), a2 = fused(w2, w2, a2), a3 = fused(w3, w3, a3);
+        }
+        const Doubles a[rows_at_once] = {a0, a1, a2, a3};
+        for (size_t r = 0; r < rows_at_once && first + r < count; ++r) {
+            double sum = a[r][0];
+            for (int l = 1; l < lanes; ++l) sum += a[r][l];
+            out[first + r] = sum;
+        }
+    }
+}
+
+void sums(const Rows& rows, const double* query, double unit, const uint32_t* list, size_t count, double* out) {
+    if (rows.single)
+        sums_as<float>(rows, query, unit, list, count, out);
+    else
+        sums_as<double>(rows, query, unit, list, count, out);
+}
+
+inline Mask bits(Doubles v) {
+    return reinterpret_cast<Mask>(v);
+}
+
+// One row's distance in three sums: `high` and `middle` are exact, `low` is rounded (knn/distance.cpp).
+struct Sum {
+    Doubles high{}, middle{}, low{};
+    Mask    inexact{};
+
+    inline __attribute__((always_inline)) void add(Doubles x, Doubles q, Doubles unit, Doubles ceiling,
+                                                   Doubles second) {
+        const Halves  difference = two_sum(x, -q);
+        const Doubles h = difference.value * unit, l = difference.error * unit;
+        const Halves  square = two_square(h);
+        const Doubles part   = (ceiling + square.value) - ceiling;
+        const Doubles rest   = square.value - part;
+        const Doubles next   = (second + rest) - second;
+        const Doubles last   = rest - next;
+        high += part;
+        middle += next;
+        low += last + (square.error + 2.0 * (h * l));
+        const Mask underflow = (magnitude(h) < splat(0x1p-450)) & bits(difference.value);
+        inexact |= bits(last) | bits(square.error) | bits(difference.error) | underflow;
+    }
+};
+
+inline double total(Doubles v) {
+    double sum = v[0];
+    for (int l = 1; l < lanes; ++l) sum += v[l];
+    return sum;
+}
+
+template <class T>
+void precise_as(const Rows& rows, const double* query, double unit, const uint32_t* list, size_t count,
+                const Precise& out) {
+    const T*      data = static_cast<const T*>(rows.data);
+    const size_t  d = rows.dim, whole = d / lanes * lanes;
+    const Doubles u = splat(unit);
+    for (size_t i = 0; i < count; ++i) {
+        const T* x = data + static_cast<size_t>(list[i]) * d;
+        if (i + 2 < count) fetch(data + static_cast<size_t>(list[i + 2]) * d, d);
+        const Doubles ceiling = splat(out.ceiling[i]), second = splat(out.ceiling[i] * 0x1p-53 * out.spread);
+        Sum           sum;
+        for (size_t j = 0; j < whole; j += lanes) sum.add(load(x + j), load(query + j), u, ceiling, second);
+        if (whole != d) sum.add(load_rest(x + whole, d - whole), load(query + whole), u, ceiling, second);
+        const double high = total(sum.high), middle = total(sum.middle), low = total(sum.low);
+        // middle + low is exact where low is zero
+        const double rest  = middle + low;
+        const double value = high + rest, t = value - high;
+        out.high[i]     = value;
+        out.low[i]      = (high - (value - t)) + (rest - t);
+        int64_t inexact = 0;
+        for (int l = 0; l < lanes; ++l) inexact |= sum.inexact[l] & INT64_MAX;
+        out.inexact[i] = inexact;
+    }
+}
+
+void precise(const Rows& rows, const double* query, double unit, const uint32_t* list, size_t count,
+             const Precise& out) {
+    if (rows.single)
+        precise_as<float>(rows, query, unit, list, count, out);
+    else
+        precise_as<double>(rows, query, unit, list, count, out);
+}

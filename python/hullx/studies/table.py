@@ -1,0 +1,60 @@
+"""A tidy table: named columns of equal length, of numbers, words and truth values, that JSON can hold."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+Value = float | int | str | bool | None
+Row = dict[str, Value]
+
+
+def plain(value: Any) -> Value:
+    """The Python value of a NumPy scalar; NaN becomes None, since JSON has no word for it."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        if math.isnan(value):
+            return None
+        raise ValueError(f"a table cannot hold {value}")
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    raise TypeError(f"a table cannot hold {value!r}")
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of one shape; `columns` in order."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    @classmethod
+    def of(cls, rows: Sequence[Mapping[str, Any]]) -> Table:
+        """Make a table of mappings that all have the keys of the first."""
+        if not rows:
+            return cls((), ())
+        columns = tuple(rows[0])
+        for i, row in enumerate(rows):
+            if tuple(row) != columns:
+                raise ValueError(f"row {i} has columns {tuple(row)}, the first has {columns}")
+        return cls(columns, tuple({name: plain(value) for name, value in row.items()} for row in rows))
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def column(self, name: str) -> list[Any]:
+        if name not in self.columns:
+            raise KeyError(f"no column {name!r}; there are {', '.join(self.columns)}")
+        return [row[name] for row in self.rows]
+
+    def where(self, **values: Value) -> Table:
+        """The rows that have these values."""
+        return Table(self.columns, tuple(r for r in self.rows if all(r[k] == v for k, v in values.items())))

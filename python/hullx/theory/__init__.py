@@ -1,0 +1,40 @@
+"""Exact laws of interpolation: what a measured share has to equal when the data are Gaussian, uniform or periodic.
+
+The probability that a fresh point lies in the convex hull of n points (Gaussian, uniform in the ball, on a line, seen
+from the centre), the numbers of points and dimensions at which it reaches a given value, convex position, distances to
+neighbours on the torus, concentration of distances.  Studies draw them beside measurements; they test the kernels, too.
+
+Arguments are numbers, not arrays: n points (a real number where the law is one in n), d dimensions.
+"""
+
+from hullx.theory.ball import ball_membership, ball_n_half, ball_n_quantile
+from hullx.theory.concentration import distance_mean, distance_variation, torus_neighbor_distance, unit_ball_volume
+from hullx.theory.convex_position import convex_position, convex_position_n_half, expected_vertices
+from hullx.theory.gaussian import (
+    gaussian_d_half,
+    gaussian_d_quantile,
+    gaussian_membership,
+    gaussian_n_half,
+    gaussian_n_quantile,
+)
+from hullx.theory.symmetric import line_membership, wendel
+
+__all__ = [
+    "ball_membership",
+    "ball_n_half",
+    "ball_n_quantile",
+    "convex_position",
+    "convex_position_n_half",
+    "distance_mean",
+    "distance_variation",
+    "expected_vertices",
+    "gaussian_d_half",
+    "gaussian_d_quantile",
+    "gaussian_membership",
+    "gaussian_n_half",
+    "gaussian_n_quantile",
+    "line_membership",
+    "torus_neighbor_distance",
+    "unit_ball_volume",
+    "wendel",
+]
