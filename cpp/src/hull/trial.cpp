@@ -15,8 +15,10 @@ namespace hullx::hull {
 namespace {
 
 constexpr std::size_t trial_rows = 64;
-constexpr std::size_t least_rows = 1024;  // below, scans are not where the time goes
-constexpr std::size_t products   = 4;     // directions fit the kernels of every level
+// With fewer, half of the directions of queries that are nearly solved had to be asked again (16 components of images).
+constexpr std::size_t least_columns = 32;
+constexpr std::size_t least_rows    = 1024;  // below, scans are not where the time goes
+constexpr std::size_t products      = 4;     // directions fit the kernels of every level
 // Rows at fixed indices and their first directions as the scan takes them.
 struct Asked {
     std::vector<double> rows, directions;
