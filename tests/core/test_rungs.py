@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from asserts import as_floats
+import hullx
+from asserts import answer_bytes, as_floats
 from corpus.cases import CASES as HARD
 from determinism.data import CASES
 from hullx import _core, datasets, runtime
@@ -112,3 +113,23 @@ def test_rungs_that_do_not_exist() -> None:
     points = _core.Points(np.zeros((2, 1)))
     with pytest.raises(ValueError, match="'int8' or 'float32'"):
         _core.knn(points, np.zeros((1, 1)), 1, None, None, None, 1, None, "int4")
+
+
+def test_hull_scans_in_int8_are_proven_and_do_not_depend_on_company() -> None:
+    rng = np.random.default_rng(48)
+    rows = rng.normal(size=(20_000, 48)).astype(np.float32)
+    queries = wide(np.vstack([0.9 * rng.normal(size=(12, 48)), rows[:3], rows[:9].mean(axis=0)]))
+    hull = hullx.Hull(rows)
+    hull.query(queries[:1])  # the trial of the rows is over
+    for want in ("verdict", "distance"):
+        _core.reset_stats()
+        answer = hull.query(queries, want=want, num_threads=1)
+        stats = _core.last_stats()
+        assert stats["screened_int8"] > stats["screened_float32"]
+        hullx.verify(rows, queries, answer).raise_if_failed()
+        assert set(answer.verdict[-4:]) == {hullx.INSIDE}
+        assert answer_bytes(hull.query(queries, want=want, num_threads=2)) == answer_bytes(answer)
+        for i in range(0, len(queries), 5):
+            assert answer_bytes(hull.query(queries[i : i + 1], want=want)) == answer_bytes(answer[i : i + 1])
+        fresh = hullx.Hull(hullx.Points(rows))
+        assert answer_bytes(fresh.query(queries[::-1], want=want)[::-1]) == answer_bytes(answer)

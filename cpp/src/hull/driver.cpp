@@ -35,73 +35,80 @@ private:
 // Thrown out of a scan when the time is up.
 struct Late {};
 
-// A round's questions as scans: queries on their way first, newly admitted ones last.
+// A round's questions as scans.
 class Round {
 public:
     Round(const Points& points, const hull::Frames& frames, const hull::Trial& trial, const Exclude& exclude,
           std::vector<Question> questions, int num_threads)
         : points_(points),
           frames_(frames),
+          exclude_(exclude),
+          frame_(trial.first().frame()),
           questions_(std::move(questions)),
           directions_(questions_.size() * frames.dim()),
           at_most_(questions_.size(), std::numeric_limits<double>::infinity()) {
-        for (const Question& question : questions_) {
-            if (!exclude.rows.empty()) rows_.push_back(exclude.rows[question.query]);
-            if (!exclude.query_group.empty()) groups_.push_back(exclude.query_group[question.query]);
-        }
-        options_.frame   = trial.first().frame();
-        options_.k       = hull::columns_per_scan;
-        options_.exclude = {rows_, exclude.row_group, groups_};
-        options_.at_most = at_most_;
         parallel_for(questions_.size(), num_threads, [&](std::size_t i) {
             const Question&         asked = questions_[i];
             const std::span<double> direction{directions_.data() + i * frames.dim(), frames.dim()};
-            frames.change(asked.frame, asked.direction, options_.frame, direction);
-            if (!asked.support.empty())
-                at_most_[i] = hull::product_above(points, asked.support[0], options_.frame, direction);
+            frames.change(asked.frame, asked.direction, frame_, direction);
+            if (!asked.support.empty()) at_most_[i] = hull::product_above(points, asked.support[0], frame_, direction);
         });
     }
 
     std::vector<Proposal> ask(const hull::Trial& trial, const Context& context) {
         proposals_.resize(questions_.size());
-        const auto opening = std::find_if(questions_.begin(), questions_.end(),
-                                          [](const Question& question) { return question.opening; });
-        const auto first   = static_cast<std::size_t>(opening - questions_.begin());
-        ask(0, first, trial.later_rung(), context);
-        ask(first, questions_.size(), trial.opening_rung(), context);
+        std::vector<std::size_t> opening, later;
+        for (std::size_t slot = 0; slot < questions_.size(); ++slot)
+            (questions_[slot].opening ? opening : later).push_back(slot);
+        ask(later, trial.later_rung(), context);
+        ask(opening, trial.opening_rung(), context);
         return std::move(proposals_);
     }
 
 private:
-    // Directions that int8 leaves too many rows of are asked again in float32: each by itself, whatever the others do.
-    void ask(std::size_t first, std::size_t last, Rung rung, const Context& context) {
-        if (first == last) return;
-        const std::size_t d = frames_.dim(), most = hull::survivors_worth(points_.size(), d);
-        std::vector<char> again(last - first, 0);
-        ScanOptions       options = options_;
-        options.rung              = rung;
-        options.exclude           = options_.exclude.part(first, last - first);
-        options.at_most           = options_.at_most.subspan(first, last - first);
-        scan(points_, {directions_.data() + first * d, last - first, d}, options, context, [&](const Survivors& s) {
+    // Directions that int8 leaves too many rows of are asked again in float32: each decided by itself alone.
+    void ask(const std::vector<std::size_t>& slots, Rung rung, const Context& context) {
+        if (slots.empty()) return;
+        const std::size_t         d = frames_.dim(), most = hull::survivors_worth(points_.size(), d);
+        std::vector<double>       directions(slots.size() * d), at_most(slots.size());
+        std::vector<std::int64_t> rows, groups;
+        std::vector<char>         again(slots.size(), 0);
+        for (std::size_t i = 0; i < slots.size(); ++i) {
+            const std::size_t slot = slots[i], query = questions_[slot].query;
+            std::copy_n(directions_.data() + slot * d, d, directions.data() + i * d);
+            at_most[i] = at_most_[slot];
+            if (!exclude_.rows.empty()) rows.push_back(exclude_.rows[query]);
+            if (!exclude_.query_group.empty()) groups.push_back(exclude_.query_group[query]);
+        }
+        ScanOptions options;
+        options.frame   = frame_;
+        options.rung    = rung;
+        options.k       = hull::columns_per_scan;
+        options.exclude = {rows, exclude_.row_group, groups};
+        options.at_most = at_most;
+        scan(points_, {directions.data(), slots.size(), d}, options, context, [&](const Survivors& s) {
             if (rung == Rung::int8 && s.rows.size() > most) {
                 again[s.direction] = 1;
                 return;
             }
-            const Question& asked = questions_[first + s.direction];
-            proposals_[first + s.direction] =
+            const std::size_t slot  = slots[s.direction];
+            const Question&   asked = questions_[slot];
+            proposals_[slot] =
                 hull::extreme_rows(points_.rows(), asked.y, asked.direction, frames_.multipliers(asked.frame), s.rows);
         });
-        for (std::size_t i = 0; i < again.size(); ++i)
-            if (again[i] != 0) ask(first + i, first + i + 1, Rung::float32, context);
+        std::vector<std::size_t> rest;
+        for (std::size_t i = 0; i < slots.size(); ++i)
+            if (again[i] != 0) rest.push_back(slots[i]);
+        ask(rest, Rung::float32, context);
     }
 
-    const Points&             points_;
-    const hull::Frames&       frames_;
-    std::vector<Question>     questions_;
-    std::vector<Proposal>     proposals_;
-    std::vector<double>       directions_, at_most_;
-    std::vector<std::int64_t> rows_, groups_;
-    ScanOptions               options_;
+    const Points&         points_;
+    const hull::Frames&   frames_;
+    const Exclude&        exclude_;
+    Frame                 frame_;
+    std::vector<Question> questions_;
+    std::vector<Proposal> proposals_;
+    std::vector<double>   directions_, at_most_;
 };
 
 std::int64_t first_row_left(const Points& points, const Exclude& exclude, std::size_t query) {

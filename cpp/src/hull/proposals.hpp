@@ -16,7 +16,7 @@ namespace hullx::hull {
 // Rows to look at next, and the least product over all rows left: min ⟨r, z_i⟩ >= least.
 struct Proposal {
     std::vector<std::int64_t> rows;         // ascending; the minimiser to float64 is always among them
-    double                    least = 0.0;  // min (value − error); without meaning for nearest rows
+    double                    least = 0.0;  // min (value − error)
     double                    error = 0.0;  // error bound of the row that gave it
 };
 

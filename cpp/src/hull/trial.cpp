@@ -15,8 +15,10 @@ namespace hullx::hull {
 namespace {
 
 constexpr std::size_t trial_rows = 64;
-constexpr std::size_t least_rows = 1024;  // below, scans are not where the time goes
-constexpr std::size_t products   = 4;     // directions fit the kernels of every level
+// With fewer, half of the directions of queries that are nearly solved had to be asked again (16 components of images).
+constexpr std::size_t least_columns = 32;
+constexpr std::size_t least_rows    = 1024;  // below, scans are not where the time goes
+constexpr std::size_t products      = 4;     // directions fit the kernels of every level
 // Rows at fixed indices and their first directions as the scan takes them.
 struct Asked {
     std::vector<double> rows, directions;
@@ -90,7 +92,7 @@ Trial::Trial(const Points& points, const Frames& frames, const Context& context)
     const int         threads    = resolve_threads(context.num_threads);
     Covariance        covariance = sample_covariance(points, d <= most_factored, threads);
     first_                       = std::make_shared<const FirstDirection>(points, covariance, Frame::scaled, threads);
-    if (n < least_rows || !int8_possible(d)) return;
+    if (n < least_rows || d < least_columns || !int8_possible(d)) return;
     Asked asked(points, frames, *first_, threads);
     auto  other = std::make_shared<const FirstDirection>(points, std::move(covariance), Frame::caller, threads);
     Asked others(points, frames, *other, threads);
