@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from hullx.audit.column import Column
 from hullx.audit.result import AuditError, Bools, ColumnUse, Floats, Note, TableInfo, UsageError
-from hullx.audit.tables import Column, Table, read_table
+from hullx.audit.tables import Table, read_table
 from hullx.errors import listed
 
 MOST_LEVELS = 50

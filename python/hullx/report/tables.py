@@ -13,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
+from hullx.audit.arrow_tables import Cells, write_parquet
 from hullx.audit.result import DISTANCE_METHODS, AuditResult, Floats, Method, Rows, State
-from hullx.audit.tables import Cells, write_parquet
 
 VERDICTS = {1: "inside", -1: "outside", 0: "undecided"}
 SHOWN_NEIGHBORS = 3
