@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import hullx
-from hullx.audit.encode import Encoded, Feature, Roles
+from hullx.audit.encode import Encoded, Feature
 from hullx.audit.faces import FaceFinder, number_text
 from hullx.audit.result import AuditResult, Rows, TableInfo
+from hullx.audit.roles import Roles
 from hullx.audit.run import AuditOptions, run_audit
 
 

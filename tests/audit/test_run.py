@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from audit.conftest import Write
-from hullx.audit.encode import Roles
+from hullx.audit.clock import stages
 from hullx.audit.result import AuditError, AuditResult, UsageError
-from hullx.audit.run import AuditOptions, run_audit, stages
+from hullx.audit.roles import Roles
+from hullx.audit.run import AuditOptions, run_audit
 from hullx.calibration import beta_binomial_tail, fit_scaling, halve
 from hullx.reference.neighbors import knn as nearest
 
@@ -195,6 +196,15 @@ def test_a_value_too_many_spreads_away_is_an_input_error(write: Write) -> None:
     live = write("live.csv", {"x": ["1e100"], "y": [1]})
     with pytest.raises(AuditError, match="Column 'x' of `live` is 1e\\+100 at row 0: too far"):
         run_audit(train, live)
+
+
+def test_a_column_whose_values_differ_by_an_ulp_is_audited(write: Write) -> None:
+    train = write("train.csv", {"x": [1.0, 1.0 + 2**-52] * 30, "y": range(60)})
+    (summary,) = [one for one in run_audit(train, train).features if one.name == "x"]
+    assert summary.edges is not None
+    assert summary.train_counts is not None
+    assert summary.edges.tolist() == [1.0, 1.0 + 2**-52]
+    assert summary.train_counts.tolist() == [60]
 
 
 def test_groups_are_summed_up(write: Write) -> None:

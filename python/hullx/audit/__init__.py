@@ -8,8 +8,8 @@ result    result.py: the one record that the page and the files are written from
 
 from __future__ import annotations
 
-from hullx.audit.encode import Roles
 from hullx.audit.result import AuditError, AuditResult, UsageError
+from hullx.audit.roles import Roles
 from hullx.audit.run import AuditOptions, run_audit
 
 __all__ = ["AuditError", "AuditOptions", "AuditResult", "Roles", "UsageError", "run_audit"]

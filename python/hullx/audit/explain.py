@@ -57,7 +57,11 @@ class _Explainer:
         self._numeric = np.array([feature.level is None for feature in encoded.features])
 
     def reasons(self, row: int) -> tuple[Reason, ...]:
-        found = [self._level(column, level) for column, level in self._encoded.unseen[row]]
+        marks = self._encoded.unmeasured.get(row, ())
+        found = [Reason("unmeasured", why, (column,)) for column, why in marks]
+        found += [self._level(column, level) for column, level in self._encoded.unseen[row]]
+        if marks:
+            return tuple(found[:MOST_REASONS])
         face = self._faces.face(row) if not found else None
         found += [_face_reason(face)] if face is not None else []
         ranges = self._ranges(row)

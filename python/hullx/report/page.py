@@ -42,7 +42,7 @@ class RowView:
     row: int
     label: str
     state: State
-    unseen: bool
+    no_distance: str  # why there is none: "unseen level"
     p: str
     far: tuple[tuple[str, str], ...]  # a distance in words, its p-value or ""
     reasons: tuple[str, ...]
@@ -172,7 +172,7 @@ def _row(result: AuditResult, row: int) -> RowView:
     rows = result.rows
     far: list[tuple[str, str]] = []
     for method in DISTANCE_METHODS:
-        if method not in rows.p or rows.unseen[row]:
+        if method not in rows.p or not rows.judged[row]:
             continue
         name = words.METHOD_WORDS[method]
         p_method = p_text(float(rows.p[method][row]))
@@ -193,7 +193,11 @@ def _row(result: AuditResult, row: int) -> RowView:
         row=row,
         label=words.clipped(rows.label[row], 60),
         state=_state(rows.state[row]),
-        unseen=bool(rows.unseen[row]),
+        no_distance="missing or too large value"
+        if rows.unmeasured[row]
+        else "unseen level"
+        if rows.unseen[row]
+        else "",
         p="–" if math.isnan(p) else p_text(p),
         far=tuple(far),
         reasons=tuple(words.clipped(reason.text, words.LONGEST_SENTENCE) for reason in reasons[:SHOWN_REASONS]),
@@ -262,7 +266,7 @@ def _verdicts(result: AuditResult) -> dict[str, int] | None:
     verdict = result.rows.verdict
     if verdict is None:
         return None
-    seen = ~result.rows.unseen
+    seen = result.rows.judged
     return {name: int(np.sum(verdict[seen] == value)) for value, name in VERDICTS.items()}
 
 
