@@ -238,6 +238,19 @@ def test_trust_goes_with_the_errors(write: Write, error_of_far_rows: float) -> N
     assert trust.low <= trust.difference <= trust.high
 
 
+def test_the_interval_of_a_single_error_does_not_exist(write: Write) -> None:
+    rng = np.random.default_rng(5)
+    train = write("train.csv", {**_columns(rng.normal(size=(100, 2))), "y": rng.normal(size=100)})
+    live = write(
+        "live.csv", {**_columns(np.array([[0.0, 0.0], [0.1, 0.0], [50.0, 50.0]])), "y": [1, 2, 3], "guess": [1, 1, 1]}
+    )
+    trust = run_audit(train, live, AuditOptions(roles=Roles(target="y", prediction="guess"))).trust
+    assert trust is not None
+    out = trust.states[2]
+    assert (out.rows, out.mean_absolute_error) == (1, 2.0)
+    assert np.isnan([out.low, out.high]).all()
+
+
 def test_trust_needs_target_and_prediction(two: tuple[Path, Path]) -> None:
     assert run_audit(*two).trust is None
 

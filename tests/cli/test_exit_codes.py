@@ -152,7 +152,7 @@ STAGES = [
     "hullx.audit.scores:hull_scores", "hullx.audit.scores:leverage", "hullx.audit.states:explain",
     "hullx.audit.run:drift_of", "hullx.audit.run:feature_summaries", "hullx.audit.run:headline",
     "hullx.report.page:distance_picture",
-    "hullx.report.page:feature_picture", "hullx.report.write:render", "hullx.report.write:write_document",
+    "hullx.report.feature_views:feature_picture", "hullx.report.write:render", "hullx.report.write:write_document",
     "hullx.report.write:write_rows", "hullx.report.tables:write_parquet", "hullx.report.folder:_swap",
 ]  # fmt: skip
 

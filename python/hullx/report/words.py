@@ -15,6 +15,7 @@ STATE_GLYPHS: dict[State, str] = {"in": "●", "caution": "▲", "out": "■"}
 METHOD_WORDS: dict[Method, str] = {"hull": "hull", "knn": "neighbours", "range": "range", "leverage": "leverage"}
 LONGEST_TEXT = 72
 LONGEST_SENTENCE = 240
+FROM_POWERS = 1e6  # from here on a narrow column shows 1.23e6
 MOST_COUNTED = 0.95  # of a hundred tables; above it words are clearer than a number
 
 
@@ -40,6 +41,20 @@ def number(value: float | int | None, digits: int = 3) -> str:
     else:
         text = f"{value:.{digits}g}"
     return text.replace("-", "−")
+
+
+def short(value: float | None) -> str:
+    """Write a number in at most ten letters, for a table with many columns.
+
+    Examples
+    --------
+    >>> short(-123456789.5), short(12345.0), short(0.5), short(None)
+    ('−1.23e8', '12,345', '0.5', '–')
+    """
+    if value is None or not FROM_POWERS <= abs(value) < math.inf:
+        return number(value)
+    mantissa, exponent = f"{value:.2e}".split("e")
+    return f"{mantissa.rstrip('0').rstrip('.')}e{int(exponent)}".replace("-", "−")
 
 
 def percent(share: float) -> str:
