@@ -94,8 +94,8 @@ def near_name(name: str, known: Iterable[str]) -> str | None:
 
     Examples
     --------
-    >>> near_name("logP", ["x", "log_p"]), near_name("weight", ["size", "wieght"]), near_name("a", ["b"])
-    ('log_p', 'wieght', None)
+    >>> near_name("logP", ["x", "log_p"]), near_name("weight", ["size", "weight1"]), near_name("a", ["b"])
+    ('log_p', 'weight1', None)
     """
     candidates = list(known)
     for other in candidates:
