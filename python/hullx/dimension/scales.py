@@ -26,7 +26,12 @@ from hullx.validation import check_integer
 
 
 def estimates(
-    points: Any, k: int = 20, *, num_threads: int | None = None, progress: Progress | None = None
+    points: Any,
+    k: int = 20,
+    *,
+    neighbors: Neighbors | None = None,
+    num_threads: int | None = None,
+    progress: Progress | None = None,
 ) -> tuple[Estimate, ...]:
     """Estimate the dimension in every way, from one search for neighbours.
 
@@ -36,6 +41,8 @@ def estimates(
         Rows (n, d), or their neighbours under the Euclidean metric, at least k.
     k : int
         Neighbours, from 4.
+    neighbors : Neighbors, optional
+        Those of the rows, where both rows and their neighbours are at hand: nothing is searched.
     num_threads : int, optional
         Never changes the result.
     progress : bool or callable, optional
@@ -64,7 +71,7 @@ def estimates(
     """
     k = check_integer("k", k, 4)
     given = points if isinstance(points, Neighbors) else as_points(points)
-    table = table_of(given, k, num_threads, progress)
+    table = table_of(given if neighbors is None else neighbors, k, num_threads, progress)
     near = (
         two_nn(table, "fit"),
         two_nn(table, "likelihood"),

@@ -2,7 +2,8 @@
 
 The probability that a fresh point lies in the convex hull of n points (Gaussian, uniform in the ball, on a line, seen
 from the centre), the numbers of points and dimensions at which it reaches a given value, convex position, distances to
-neighbours on the torus, concentration of distances, the radius of whitened rows.  Studies draw them beside measurements; they test the kernels, too.
+neighbours on the torus, concentration of distances, the radius of whitened rows.  Studies draw them beside
+measurements; they test the kernels, too.
 
 Arguments are numbers, not arrays: n points (a real number where the law is one in n), d dimensions.
 """
