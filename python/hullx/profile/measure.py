@@ -180,7 +180,7 @@ def _halfway(scores: Floats, chosen: Ints, num_threads: int | None, say: Stages)
         if m not in steps:
             hull = Hull(np.ascontiguousarray(scores[:, :m]))
             steps[m] = _left_out(hull, chosen, m, num_threads)
-            say(f"inside with {m} principal components", 0, 1)
+            say(f"principal components: {m}", 0, 1)
         return steps[m].interval.estimate
 
     low, high = 0, 1

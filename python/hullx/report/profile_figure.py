@@ -108,5 +108,6 @@ def _hubs(axes: Axes, found: Profile) -> None:
     axes.bar(np.arange(last + 1), counts[: last + 1] / counts.sum(), color=TRAIN, edgecolor=MUTED, linewidth=0.4)
     axes.yaxis.set_major_formatter(lambda value, _position: f"{100 * value:.0f} %")
     more = " (last bar: and more)" if last == len(counts) - 1 else ""
+    axes.locator_params(axis="x", integer=True)
     axes.set_xlabel(f"times among the {found.hubness.k} nearest of others{more}")
     axes.set_ylabel("rows")
