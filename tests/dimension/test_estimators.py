@@ -155,9 +155,7 @@ def test_a_ready_table_gives_what_its_rows_give() -> None:
     assert estimates(table) == expected[:5] == estimates(with_itself)
     assert estimates(ROWS, neighbors=table) == expected
     assert neighbor_curve(table, 16) == neighbor_curve(ROWS, 16)
-    assert [one.value for one in neighbor_curve(table, 16).estimates][0] == pytest.approx(
-        two_nn(table, "likelihood").value, rel=1e-9
-    )
+    assert neighbor_curve(table, 16).values[0] == pytest.approx(two_nn(table, "likelihood").value, rel=1e-9)
 
 
 def test_copies_in_a_ready_table_are_dropped_and_short_lists_skipped() -> None:

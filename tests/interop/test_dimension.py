@@ -37,8 +37,8 @@ def test_the_values_are_those_of_scikit_dimension(manifolds: dict[str, Any]) -> 
             expected = {
                 "fit": skdim.id.TwoNN().fit(rows).dimension_,
                 "censored": skdim.id.TwoNN(method="mle").fit(rows).dimension_,
-                "inverse": skdim.id.MLE(n_neighbors=20).fit(rows).dimension_,
-                "plain": skdim.id.MLE(n_neighbors=20).fit(rows, comb="mean").dimension_,
+                "inverse": skdim.id.MLE().fit(rows, n_neighbors=20).dimension_,
+                "plain": skdim.id.MLE().fit(rows, n_neighbors=20, comb="mean").dimension_,
                 "ratio": skdim.id.lPCA(ver="participation_ratio").fit(rows).dimension_,
                 "gride": skdim.id.GRIDE(n1=4).fit(rows).dimension_,
             }

@@ -28,7 +28,9 @@ PICTURES = (".svg", ".pdf", ".png")
 
 @click.command(short_help="Describe a table of features: inside shares, dimensions, radius, hubs.")
 @click.argument("features", type=click.Path(path_type=Path))
-@click.option("--test", type=click.Path(path_type=Path), metavar="T", help="Table to compare with the hull of FEATURES.")
+@click.option(
+    "--test", type=click.Path(path_type=Path), metavar="T", help="Table to compare with the hull of FEATURES."
+)
 @click.option("--exclude", multiple=True, metavar="COL,…", help="Columns not to use; repeatable.")
 @click.option("--sample", type=click.IntRange(min=1), default=500, show_default=True, help="Most rows asked.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Chooses them.")

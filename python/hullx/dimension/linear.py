@@ -46,7 +46,7 @@ def pca_dimension(points: Any, share: float = 0.95) -> Estimate:
     >>> pca_dimension([[0.0, 0.0], [4.0, 0.1], [0.0, 0.2], [4.0, 0.3]], share=0.9)
     Estimate(PCA, 90 % of the variance: 1, 4 rows)
     """
-    share = check_real("share", share, 1e-12, 1.0, "Pass a share of the variance such as 0.95.")
+    share = check_real("share", share, 1e-12, math.nextafter(1.0, 2.0), "pass a share of the variance such as 0.95")
     rows = _centered(points)
     values = _eigenvalues(rows)
     total = np.cumsum(values)

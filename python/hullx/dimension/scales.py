@@ -180,7 +180,7 @@ def decimation_curve(
     order = np.random.default_rng(seed).permutation(len(rows))
     sizes, radii, found = [], [], []
     for count in blocks:
-        count = check_integer("blocks", count, 1, len(rows) // 4, "A block needs 4 rows.")
+        count = check_integer("blocks", count, 1, len(rows) // 4, " (a block needs 4 rows)")
         size = len(rows) // count
         parts = [order[i * size : (i + 1) * size] for i in range(count)]
         tables = [table_of(Points(np.ascontiguousarray(rows[part])), 2, num_threads) for part in parts]

@@ -62,7 +62,7 @@ def two_nn(
     """
     one_of("method", method, ("fit", "likelihood"))
     share = (0.1 if method == "fit" else 0.0) if discard is None else discard
-    share = check_real("discard", share, 0.0, 0.99, "Pass a share such as 0.1.")
+    share = check_real("discard", share, 0.0, 0.99, "pass a share of the rows such as 0.1")
     table = table_of(points, 2, num_threads, progress)
     distances, neighbors, skipped = table.rows_with(2)
     logs = np.log(distances[:, 1] / distances[:, 0])

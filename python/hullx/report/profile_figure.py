@@ -32,7 +32,7 @@ def write_profile_figure(found: Profile, file: Path) -> None:
         _hubs(axes[1, 1], found)
         for one in axes.flat:
             one.tick_params(length=3, width=0.7)
-        described = {"Title": "Profile of a table of features", "Description": alt_text(found)}
+        described: dict[str, str | None] = {"Title": "Profile of a table of features", "Description": alt_text(found)}
         metadata = described | {"Date": None, "Creator": "hullx"} if file.suffix == ".svg" else None
         figure.savefig(file, metadata=metadata, dpi=160)
 
@@ -47,7 +47,9 @@ def alt_text(found: Profile) -> str:
         f"{number(half.law)}.",
     ]
     if found.radial is not None:
-        parts.append(f"The radius varies by {number(found.radial.variation)}, a Gaussian's by {number(found.radial.law)}.")
+        parts.append(
+            f"The radius varies by {number(found.radial.variation)}, a Gaussian's by {number(found.radial.law)}."
+        )
     parts.append(f"The skewness of neighbour counts is {number(found.hubness.skewness)}.")
     return " ".join(parts)
 
@@ -63,7 +65,9 @@ def _components(axes: Axes, found: Profile) -> None:
     most = min(LARGEST_D, max(at))
     grid = np.unique(np.geomspace(1, most, 24).round().astype(int)).tolist()
     law = [gaussian_membership(found.rows - 1, m) if found.rows - 1 > m else 0.0 for m in grid]
-    axes.errorbar(at, shares, np.maximum(errors, 0.0), color=LIVE, marker="o", markersize=4, capsize=2, label="measured")
+    axes.errorbar(
+        at, shares, np.maximum(errors, 0.0), color=LIVE, marker="o", markersize=4, capsize=2, label="measured"
+    )
     axes.plot(grid, law, color=INK, linestyle=DASHED, label="Gaussian")
     axes.axhline(0.5, color=MUTED, linewidth=0.6)
     axes.set_xscale("log", base=2)

@@ -79,7 +79,7 @@ def gaussian_radius_variation(n: int, d: int) -> float:
     Examples
     --------
     >>> round(gaussian_radius_variation(1000, 10), 4)
-    0.2245
+    0.2251
     """
     a, b = _shapes(n, d)
     log_mean = gammaln(a + 0.5) - gammaln(a) + gammaln(a + b) - gammaln(a + b + 0.5)
