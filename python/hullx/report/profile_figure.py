@@ -41,8 +41,8 @@ def alt_text(found: Profile) -> str:
     """Say what the figure shows."""
     alone, half = found.leave_one_out, found.halfway
     parts = [
-        f"{percent(alone.interval.estimate)} of {alone.rows:,} rows lie inside the hull of the others; of Gaussian rows "
-        f"it is {percent(alone.law)}{' at most' if alone.law_is_bound else ''}.",
+        f"{percent(alone.interval.estimate)} of {alone.rows:,} rows lie inside the hull of the others; of Gaussian "
+        f"rows it is {percent(alone.law)}{' at most' if alone.law_is_bound else ''}.",
         f"One half is inside with {number(half.components)} principal components, of Gaussian rows with "
         f"{number(half.law)}.",
     ]
