@@ -191,8 +191,16 @@ void gather_columns(const RowsView& rows, std::size_t first, std::size_t count, 
             __builtin_prefetch(row(begin + together + t));
             __builtin_prefetch(row(begin + together + t) + count - 1);
         }
-        for (std::size_t j = 0; j < count; ++j)
-            for (std::size_t t = 0; t < here; ++t) values[j * n + begin + t] = source[t][j];
+        if (here == together) {
+            for (std::size_t j = 0; j < count; ++j) {
+                T line[together];
+                for (std::size_t t = 0; t < together; ++t) line[t] = source[t][j];
+                std::memcpy(values + j * n + begin, line, sizeof(line));
+            }
+        } else {
+            for (std::size_t j = 0; j < count; ++j)
+                for (std::size_t t = 0; t < here; ++t) values[j * n + begin + t] = source[t][j];
+        }
     }
 }
 
@@ -318,9 +326,9 @@ std::size_t sample_row(std::size_t t, std::size_t n) {
     return n <= statistics_rows ? t : t * n / statistics_rows;
 }
 
-Statistics compute_statistics(const RowsView& rows, const Poll& poll) {
+Statistics compute_statistics(const RowsView& rows, int num_threads, const Poll& poll) {
     const std::size_t n       = sample_size(rows.rows);
-    const int         threads = resolve_threads(0);
+    const int         threads = resolve_threads(num_threads);
     Statistics        s;
     s.centre.resize(rows.cols);
     s.scale.resize(rows.cols);
