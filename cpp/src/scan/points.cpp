@@ -135,7 +135,8 @@ const PackedInt8& Points::packed_int8(Frame frame, Int8Kind kind) const {
     const std::lock_guard lock(packings_->building);
     auto&                 slot = packings_->int8[p];
     if (!slot) {
-        slot                     = std::make_unique<PackedInt8>(rows_, statistics_.centre, multipliers_[f], kind);
+        slot = std::make_unique<PackedInt8>(rows_, statistics_.centre, multipliers_[f], kind,
+                                            Rotation::chosen(rows_, statistics_.centre, multipliers_[f]));
         packings_->int8_ready[p] = slot.get();
     }
     return *slot;
