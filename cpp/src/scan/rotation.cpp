@@ -32,6 +32,16 @@ void for_blocks(std::size_t dim, Visit&& visit) {
     }
 }
 
+// Two stages of H at once, on four runs that follow each other.
+void two_stages(double* z, std::size_t run) {
+    double* __restrict p = z, * __restrict q = p + run, * __restrict r = q + run, * __restrict s = r + run;
+    for (std::size_t j = 0; j < run; ++j) {
+        const double pr = p[j] + r[j], qs = q[j] + s[j], p_r = p[j] - r[j], q_s = q[j] - s[j];
+        p[j] = pr + qs, q[j] = pr - qs;
+        r[j] = p_r + q_s, s[j] = p_r - q_s;
+    }
+}
+
 // A bound on what quantising z loses; `z` is padded to a multiple of four.
 double loss(const std::vector<double>& z, std::size_t dim, double largest) {
     const double    inverse = int8_widest_row / largest;
@@ -52,14 +62,9 @@ Rotation::Rotation(std::size_t dim) {
 void Rotation::apply(double* z) const {
     for (std::size_t j = 0; j < signs_.size(); ++j) z[j] *= signs_[j];
     for_blocks(signs_.size(), [&](std::size_t first, std::size_t b, std::size_t m) {
-        const std::size_t end = first + b * m;
-        for (std::size_t run = b * m / 2; run >= m; run /= 2)
-            for (std::size_t at = first; at < end; at += 2 * run)
-                for (std::size_t j = at; j < at + run; ++j) {
-                    const double low = z[j], high = z[j + run];
-                    z[j]       = low + high;
-                    z[j + run] = low - high;
-                }
+        double* const end = z + first + b * m;
+        for (std::size_t run = b * m / 4; run >= m; run /= 4)
+            for (double* at = z + first; at < end; at += 4 * run) two_stages(at, run);
     });
 }
 
