@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 import hullx
 from asserts import answer_bytes, as_floats
 from corpus.cases import CASES as HARD
-from determinism.data import CASES
+from determinism.data import CASES, table
 from hullx import _core, datasets, runtime
 from hullx.reference import neighbors
 
@@ -93,6 +93,19 @@ def test_pixels_stay_on_int8_and_need_few_decisions() -> None:
     assert stats["bytes"] == 100 * rows.size
     assert points.packed_bytes <= len(rows) * (rows.shape[1] + 12)
     assert _core.knn(points, queries, 10, None, None, None, 2, None, "float32")[0].tobytes() == first[0].tobytes()
+
+
+def test_one_wide_column_does_not_blind_int8_to_the_others() -> None:
+    """Rows are rotated before they are quantised; unrotated, twice as many survive."""
+    spread = np.where(np.arange(64) == 0, 16.0, 1.0)
+    rows, queries = table(4000, 64, 5) * spread, wide(table(100, 64, 6) * spread)
+    points = _core.Points(rows)
+    _core.reset_stats()
+    found_rows, squared = _core.knn(points, queries, 10, None, None, None, 2, None, "int8")
+    assert _core.last_stats()["survivors"] < 60 * len(queries)
+    expected_rows, expected = _core.knn(points, queries, 10, None, None, None, 1, None, "float32")
+    assert found_rows.tobytes() == expected_rows.tobytes()
+    assert squared.tobytes() == expected.tobytes()
 
 
 def test_int8_is_left_when_it_saves_less_than_it_costs() -> None:

@@ -42,12 +42,13 @@ struct Asked {
 double blur(const Points& points, const Asked& asked, Frame frame) {
     const std::size_t d = points.dim();
     const PackedInt8  packed(RowsView{asked.rows.data(), DType::float64, trial_rows, d}, points.statistics().centre,
-                             points.multipliers(frame), Int8Kind::product, 1);
+                             points.multipliers(frame), Int8Kind::product,
+                             Rotation::chosen(points.rows(), points.statistics().centre, points.multipliers(frame)), 1);
     std::vector<std::int8_t> integers((d + 3) / 4 * 4);
     double                   sum = 0.0;
     for (std::size_t q = 0; q < trial_rows; ++q) {
         const std::span<const double> r{asked.directions.data() + q * d, d};
-        const Int8Product             product(r, products, integers.data(), 4);
+        const Int8Product             product(r, packed.rotation, products, integers.data(), 4);
         double                        bound = 0.0, least = 0.0, most = 0.0;
         for (std::size_t i = 0; i < trial_rows; ++i) {
             bound += product.survivor(0, 0, packed.norm_low[i], packed.residual[i], packed.inverse[i]).bound;

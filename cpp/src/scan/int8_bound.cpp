@@ -21,7 +21,7 @@ constexpr double largest_product = 0x1p60;   // T, likewise
 }  // namespace
 
 double int8_residual(const Quantised& q, double norm, std::size_t d) {
-    const double rounded = std::sqrt(q.lost) + 0x1p-50 * (std::sqrt(q.square) + norm) + 0x1p-500;
+    const double rounded = std::sqrt(q.lost) + 0x1p-49 * (std::sqrt(q.square) + norm) + 0x1p-500;
     return rounded * (1.0 + 2.0 * gamma(d + 8, unit_f64));
 }
 
@@ -35,13 +35,17 @@ double int8_step(std::span<const double> z, double largest, std::size_t products
     return most / 126.0;
 }
 
-Int8Direction::Int8Direction(std::span<const double> r, std::size_t products, std::int8_t* out, std::size_t stride) {
+Int8Direction::Int8Direction(std::span<const double> r, const Rotation& rotation, std::size_t products,
+                             std::int8_t* out, std::size_t stride) {
     const std::size_t   d = r.size();
     std::vector<double> z((d + 3) / 4 * 4, 0.0);
     for (std::size_t j = 0; j < d; ++j) z[j] = -0.5 * r[j];
+    relative = gamma(d + 20, unit_f64);
+    screened = largest_of(z.data(), d) <= wild_above;
+    if (!screened) return;
+    rotation.apply(z.data());
     const double largest = largest_of(z.data(), d);
     screened             = largest <= wild_above;
-    relative             = gamma(d + 8, unit_f64);
     if (!screened) return;
     if (largest < int8_smallest) {  // `out` is zero already
         for (const double v : z) norm += v * v;
@@ -90,7 +94,8 @@ Int8Threshold Int8Direction::threshold(double limit) const {
     return {float_above((within - square) + int8_slack * (within + square) + 0x1p-100), float_above(2.0 * reach)};
 }
 
-Int8Product::Int8Product(std::span<const double> r, std::size_t products, std::int8_t* out, std::size_t stride) {
+Int8Product::Int8Product(std::span<const double> r, const Rotation& rotation, std::size_t products, std::int8_t* out,
+                         std::size_t stride) {
     const std::size_t   d = r.size();
     std::vector<double> z((d + 3) / 4 * 4, 0.0);
     std::copy(r.begin(), r.end(), z.begin());
@@ -98,19 +103,19 @@ Int8Product::Int8Product(std::span<const double> r, std::size_t products, std::i
     const int    exponent = largest > 0.0 ? std::ilogb(largest) : 0;
     unit                  = std::ldexp(1.0, exponent);
     for (double& v : z) v = std::ldexp(v, -exponent);
-    const double scaled = std::ldexp(largest, -exponent);
-    const float  step32 = float_above(largest > 0.0 ? int8_step(z, scaled, products) : 1.0);
-    step                = static_cast<double>(step32);
-    const Quantised q   = quantise(z.data(), d, 1.0 / step, [&](std::size_t j, const std::int32_t* four) {
+    rotation.apply(z.data());
+    const float step32 = float_above(largest > 0.0 ? int8_step(z, largest_of(z.data(), d), products) : 1.0);
+    step               = static_cast<double>(step32);
+    const Quantised q  = quantise(z.data(), d, 1.0 / step, [&](std::size_t j, const std::int32_t* four) {
         std::int8_t bytes[4];
         for (int i = 0; i < 4; ++i) bytes[i] = static_cast<std::int8_t>(four[i]);
         std::memcpy(out + j / 4 * stride, bytes, 4);
     });
-    norm                = std::sqrt(q.square) * (1.0 + 2.0 * gamma(d + 8, unit_f64));
-    residual            = int8_residual(q, step * std::sqrt(static_cast<double>(q.norm)), d);
-    spread              = residual + int8_slack * (norm + residual) + 0x1p-100;
-    offset              = static_cast<std::int32_t>(-128 * q.sum);
-    twice_step          = static_cast<float>(-step / spread);
+    norm               = std::sqrt(q.square) * (1.0 + 2.0 * gamma(d + 8, unit_f64));
+    residual           = int8_residual(q, step * std::sqrt(static_cast<double>(q.norm)), d);
+    spread             = residual + int8_slack * (norm + residual) + 0x1p-100;
+    offset             = static_cast<std::int32_t>(-128 * q.sum);
+    twice_step         = static_cast<float>(-step / spread);
 }
 
 Survivor Int8Product::survivor(std::int64_t row, std::int32_t dot, float norm_low, float residual_row,

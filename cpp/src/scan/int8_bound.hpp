@@ -11,6 +11,9 @@
 // A group is seldom as large as four times the largest entry, so that this costs no more survivors than |g_j| <= 64,
 // which sums of two would want, and saves a quarter of the multiplier's work.
 //
+// Where rows are rotated (rotation.hpp) so are directions: X, Q and r stand for TX, TQ and Tr everywhere, since ‖T(X − Q)‖ =
+// ‖X − Q‖ and ⟨Tr, TX⟩ = ⟨r, X⟩ in real arithmetic.  Sizes below are those of rotated entries.
+//
 // I is exact: |Σ (p_j + 128)·g_j| <= 255·127·65,536 < 2³¹, and |I| is smaller still; subtracting 128·Σg (the kernel's
 // offset) may wrap on the way, which does no harm.  With e_x >= ‖X − x̂‖ and e_q >= ‖Q − Q̂‖ the triangle inequality says
 //
@@ -20,13 +23,15 @@
 // the width is 2·D̂·ε, and it is near rows that matter.
 //
 // Residuals are computed in float64 from z = fl(x − c)·m, relative 2⁻⁵³ from X (for a direction 2⁻⁵²: r may have been
-// rounded likewise).  z_j − fl(p_j/C) adds 2⁻⁵²|p_j/C|, sums of squares γ_{d+8}.  `int8_residual` allows
-// 2⁻⁵⁰(‖z‖ + ‖x̂‖) for the former, 1 + 2γ for the latter, and 2⁻⁵⁰⁰ for squares that underflow.
+// rounded likewise).  Rotating z adds six roundings (rotation.hpp), eight in all, a little more than 2⁻⁵⁰‖z‖.
+// z_j − fl(p_j/C) adds 2⁻⁵²|p_j/C|, sums of squares γ_{d+8}.  `int8_residual` allows
+// 2⁻⁴⁹(‖z‖ + ‖x̂‖) for the former, 1 + 2γ for the latter, and 2⁻⁵⁰⁰ for what underflows.  ‖Q‖² taken from the rotated
+// vector errs by twelve roundings more than the γ_{d+8} of the plain one, ‖r'‖ by six: γ_{d+20}/2 < 2γ_{d+8}.
 //
 // η, the evaluation in float64.  Σp² comes back from norm_low, which was rounded once: 2⁻²⁴|norm_low|·C, and 2⁻²³ is
 // allowed.  The rest are a handful of operations on numbers of at most ‖x̂‖² + ‖Q̂‖² + e_x² (2t·I/C is at most the first
 // two): 2⁻⁴⁶ of that is allowed.  Both widen D̂².  Roots, squares and differences, relative 2⁻⁵³ each, are covered by
-// 1 ± 2⁻⁴⁸; ‖Q‖² is known to γ_{d+8}; value and bound are formed with 2⁻⁴⁹ to spare.
+// 1 ± 2⁻⁴⁸; ‖Q‖² is known to γ_{d+20}; value and bound are formed with 2⁻⁴⁹ to spare.
 //
 // The filter in the kernel keeps every row with lower <= T.  With D_T = √(T + ‖Q‖²)₊ and T' = D_T + e_q that means
 // D̂ <= T' + e_x up to η, or, squared and times C, with b = e_x·C = residual,
@@ -37,7 +42,7 @@
 // in norm_low, of F and G in the limit.  Underflow: 2⁻¹⁰⁰ in the limit, times C >= 2⁻³⁴.  Overflow: |X_j|, |Q_j| <= 2⁴⁰,
 // C <= 2²⁷, T' < 2⁵⁰ + 2⁴⁸ and d <= 2¹⁶ keep all terms below 2¹²⁸.
 //
-// Products without a bias, S = ⟨r, X⟩, the hull's question.  With unit = 2^e, r' = r/unit, largest entry in [1, 2) (exact
+// Products without a bias, S = ⟨r, X⟩, the hull's question.  With unit = 2^e, r' = r/unit, largest entry in [1, 2) before it is rotated, in [1/8, 16) after (exact
 // but for underflow, which 2⁻⁵⁰⁰ in the residual covers), r̂ = t·g as above and e_r >= ‖r' − r̂‖:
 //     S/unit − ⟨r̂, x̂⟩ = ⟨r', X − x̂⟩ + ⟨r' − r̂, x̂⟩,     so     |S/unit − t·I/C| <= ‖r'‖·e_x + e_r·‖x̂‖     (Cauchy-Schwarz).
 // Nothing is gained about another point: the minimum over all rows has no query to be near to.  In float64 value and
@@ -82,7 +87,7 @@ struct Int8Direction {
 
     double       unit       = 1.0;
     double       norm       = 0.0;    // ‖Q‖², relative error `relative`
-    double       relative   = 0.0;    // γ_{d+8}
+    double       relative   = 0.0;    // γ_{d+20}
     double       step       = 0.0;    // t
     double       square     = 0.0;    // ‖Q̂‖²
     double       residual   = 0.0;    // e_q
@@ -91,7 +96,8 @@ struct Int8Direction {
     float        twice_step = 0.0f;
 
     // Integers into out[(j/4)·stride + j%4]; `products` of the level (kernels::Level::products_i8).
-    Int8Direction(std::span<const double> r, std::size_t products, std::int8_t* out, std::size_t stride);
+    Int8Direction(std::span<const double> r, const Rotation& rotation, std::size_t products, std::int8_t* out,
+                  std::size_t stride);
 
     // A row's value and bound from the kernel's integer; in units of 1.
     Survivor survivor(std::int64_t row, std::int32_t dot, float norm_low, float residual_row, float inverse) const;
@@ -112,7 +118,8 @@ struct Int8Product {
     std::int32_t offset     = 0;     // −128·Σg
     float        twice_step = 0.0f;  // −t/ρ: what the kernel calls so
 
-    Int8Product(std::span<const double> r, std::size_t products, std::int8_t* out, std::size_t stride);
+    Int8Product(std::span<const double> r, const Rotation& rotation, std::size_t products, std::int8_t* out,
+                std::size_t stride);
 
     // In units of `unit`.
     Survivor survivor(std::int64_t row, std::int32_t dot, float norm_low, float residual_row, float inverse) const;

@@ -12,7 +12,7 @@
 namespace hullx {
 
 // Calls pack(z, row) for every row of every panel, from several threads: z_j = fl(x_j − centre_j)·multipliers_j, then
-// zeros up to `width`; all zeros for the rows of padding, source.rows and above.
+// zeros up to `width`, and may be written on; all zeros for the rows of padding, source.rows and above.
 template <class Pack>
 void pack_panels(const RowsView& source, const std::vector<double>& centre, const std::vector<double>& multipliers,
                  std::size_t width, int num_threads, Pack&& pack) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <utility>
 
 #include "hullx/error_bound.hpp"
 #include "scan/int8_bound.hpp"
@@ -22,16 +23,18 @@ constexpr std::uint8_t zero  = 128;
 }  // namespace
 
 PackedInt8::PackedInt8(const RowsView& source, const std::vector<double>& centre,
-                       const std::vector<double>& multipliers, Int8Kind kind, int num_threads)
+                       const std::vector<double>& multipliers, Int8Kind kind, Rotation turned, int num_threads)
     : rows(source.rows),
       dim(source.cols),
+      rotation(std::move(turned)),
       steps((source.cols + 3) / 4),
       panels((source.rows + lanes - 1) / lanes),
       values(panels * lanes * steps * 4),
       inverse(panels * lanes),
       residual(panels * lanes),
       norm_low(panels * lanes) {
-    pack_panels(source, centre, multipliers, steps * 4, num_threads, [&](const double* z, std::size_t row) {
+    pack_panels(source, centre, multipliers, steps * 4, num_threads, [&](double* z, std::size_t row) {
+        if (row < rows) rotation.apply(z);
         pack_row(z, row, kind);
         if (row >= rows) norm_low[row] = std::numeric_limits<float>::quiet_NaN();
     });

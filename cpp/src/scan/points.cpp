@@ -140,7 +140,8 @@ const PackedInt8& Points::packed_int8(Frame frame, Int8Kind kind, int num_thread
     const std::lock_guard lock(packings_->building);
     auto&                 slot = packings_->int8[p];
     if (!slot) {
-        slot = std::make_unique<PackedInt8>(rows_, statistics_.centre, multipliers_[f], kind, num_threads);
+        slot = std::make_unique<PackedInt8>(rows_, statistics_.centre, multipliers_[f], kind,
+                                            Rotation::chosen(rows_, statistics_.centre, multipliers_[f]), num_threads);
         packings_->int8_ready[p] = slot.get();
     }
     return *slot;

@@ -45,8 +45,8 @@ public:
             directions_.reserve(count);
             for (std::size_t q = 0; q < count; ++q) {
                 std::int8_t* out = values_.data() + q / tile * tile * width + q % tile * 4;
-                directions_.emplace_back(std::span(source.row(first + q), source.cols), screen.products_, out,
-                                         tile * 4);
+                directions_.emplace_back(std::span(source.row(first + q), source.cols), screen.packed_.rotation,
+                                         screen.products_, out, tile * 4);
                 offset_[q]     = directions_[q].offset;
                 twice_step_[q] = directions_[q].twice_step;
                 screened_      = screened_ && directions_[q].screened;
