@@ -22,7 +22,7 @@ constexpr std::uint8_t zero  = 128;
 }  // namespace
 
 PackedInt8::PackedInt8(const RowsView& source, const std::vector<double>& centre,
-                       const std::vector<double>& multipliers, Int8Kind kind)
+                       const std::vector<double>& multipliers, Int8Kind kind, int num_threads)
     : rows(source.rows),
       dim(source.cols),
       steps((source.cols + 3) / 4),
@@ -31,7 +31,7 @@ PackedInt8::PackedInt8(const RowsView& source, const std::vector<double>& centre
       inverse(panels * lanes),
       residual(panels * lanes),
       norm_low(panels * lanes) {
-    pack_panels(source, centre, multipliers, steps * 4, [&](const double* z, std::size_t row) {
+    pack_panels(source, centre, multipliers, steps * 4, num_threads, [&](const double* z, std::size_t row) {
         pack_row(z, row, kind);
         if (row >= rows) norm_low[row] = std::numeric_limits<float>::quiet_NaN();
     });
