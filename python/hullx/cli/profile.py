@@ -57,7 +57,7 @@ def profile(
     """
     _check(json_, figure)
     from hullx.profile import profile as measure
-    from hullx.profile import read_features
+    from hullx.profile.rows import read_features
 
     with stages_shown(quiet) as progress:
         progress("reading", 0, 1)

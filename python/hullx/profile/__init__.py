@@ -6,6 +6,6 @@ one half is inside, the law of the radius, intrinsic dimensions and hubness.  sc
 
 from hullx.profile.measure import profile
 from hullx.profile.result import Profile
-from hullx.profile.rows import ProfileError, read_features
+from hullx.profile.rows import ProfileError
 
-__all__ = ["Profile", "ProfileError", "profile", "read_features"]
+__all__ = ["Profile", "ProfileError", "profile"]

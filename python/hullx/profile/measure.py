@@ -235,8 +235,8 @@ def _warnings(rows: Any, duplicates: int, rank: int) -> tuple[str, ...]:
     if norms.max() - norms.min() <= 1e-6 * norms.max():  # what rounding to float32 leaves, with room
         found.append(
             f"All rows have the same norm, {norms.mean():.6g}: each is a vertex, and a new row of that norm is always "
-            "outside, unless it equals one. The verdict says nothing; look at distances, or at the features before they "
-            "were normalised."
+            "outside, unless it equals one. The verdict says nothing; look at distances, or at the features before "
+            "they were normalised."
         )
     if len(rows) - 1 <= rank:
         found.append(

@@ -97,6 +97,14 @@ class Profile:
         Of 10 neighbours.
     warnings : tuple of str
         Sentences.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from hullx.profile import profile
+    >>> angle = np.arange(40.0)
+    >>> profile(np.column_stack([np.cos(angle), np.sin(angle)])).leave_one_out.interval.estimate
+    0.0
     """
 
     rows: int
