@@ -1,4 +1,6 @@
 // Sizes that a scan is cut into: whole tiles, all rows, and what a test forces.
+#include <initializer_list>
+
 #include "check.hpp"
 #include "scan/kernels/kernel_abi.hpp"
 #include "scan/plan.hpp"

@@ -1,6 +1,8 @@
 // The baseline: x86-64-v2, or whatever the compiler targets on other machines.
 #if defined(__x86_64__)
 #include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
 #endif
 
 #include "knn/kernels/rows_abi.hpp"
