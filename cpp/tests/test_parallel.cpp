@@ -3,7 +3,9 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <mutex>
 #include <stdexcept>
+#include <thread>
 #include <vector>
 
 #include "check.hpp"
@@ -42,11 +44,36 @@ void a_forked_child_is_alone_and_does_not_hang() {
     CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
+void a_lock_held_at_the_fork_is_free_in_the_child() {
+    ForkSafeMutex mutex;
+    mutex.lock();
+    const pid_t child = fork();
+    if (child == 0) {
+        alarm(20);  // a child that waits for ever fails
+        int                      sum = 0;
+        std::vector<std::thread> threads;
+        for (int t = 0; t < 3; ++t)
+            threads.emplace_back([&] {
+                for (int i = 0; i < 1000; ++i) {
+                    const std::lock_guard lock(mutex);
+                    ++sum;
+                }
+            });
+        for (auto& thread : threads) thread.join();
+        _exit(sum == 3000 ? 0 : 1);
+    }
+    int status = -1;
+    waitpid(child, &status, 0);
+    CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    mutex.unlock();
+}
+
 }  // namespace
 
 int main() {
     every_task_runs_once();
     an_exception_reaches_the_caller();
     a_forked_child_is_alone_and_does_not_hang();
+    a_lock_held_at_the_fork_is_free_in_the_child();
     return test::result();
 }

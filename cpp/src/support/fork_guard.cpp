@@ -25,7 +25,7 @@ unsigned forks_passed() {
 }
 
 void ForkSafeMutex::lock() {
-    const unsigned here = forks_passed();
+    const unsigned here = forks_passed(), renewing = here | 0x80000000u;  // renewed for this process, not its parent
     for (unsigned seen = process_; seen != here; seen = process_) {
         if (seen == renewing || !process_.compare_exchange_strong(seen, renewing)) {
             std::this_thread::yield();

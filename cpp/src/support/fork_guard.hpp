@@ -17,8 +17,6 @@ public:
     void unlock() { mutex_.unlock(); }
 
 private:
-    static constexpr unsigned renewing = ~0u;
-
     std::mutex            mutex_;
     std::atomic<unsigned> process_{forks_passed()};
 };
