@@ -44,7 +44,8 @@ PyPoints::PyPoints(py::array rows, const py::object& statistics) : rows_(std::mo
     Statistics     given;
     if (!statistics.is_none()) given = statistics_of(statistics.cast<py::tuple>(), borrowed.cols);
     const Statistics* used = statistics.is_none() ? nullptr : &given;
-    points_ = call(0, py::none(), [&](const Context&) { return std::make_unique<Points>(borrowed, used); });
+    points_ = call(0, py::none(),
+                   [&](const Context& context) { return std::make_unique<Points>(borrowed, used, context.poll); });
 }
 
 void bind_points(py::module_& m) {

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 #include <random>
+#include <stdexcept>
 #include <vector>
 
 #include "check.hpp"
@@ -60,6 +61,61 @@ void columns_follow_the_definition() {
     }
 }
 
+// many rows and every kind of value: ties, one value that fills a quartile, subnormals, beyond float32, both zeros
+template <class T>
+void large_columns_follow_the_definition(DType dtype) {
+    constexpr std::size_t            n = 20011, d = 11;
+    std::vector<T>                   rows(n * d);
+    std::normal_distribution<double> normal;
+    for (std::size_t i = 0; i < n; ++i) {
+        const double x[d] = {normal(engine),
+                             std::floor(normal(engine) * 3.0),
+                             engine() % 2 == 0 ? 0.0 : static_cast<double>(engine() % 256),
+                             normal(engine) * static_cast<double>(std::numeric_limits<T>::denorm_min()) * 50.0,
+                             std::ldexp(normal(engine), sizeof(T) == 4 ? 100 : 490),
+                             engine() % 20 == 0 ? normal(engine) : -3.5,
+                             1.0 + std::ldexp(normal(engine), sizeof(T) == 4 ? -21 : -50),
+                             engine() % 2 == 0 ? 0.0 : -0.0,
+                             -1e6 - normal(engine),
+                             static_cast<double>(i),
+                             std::exp(20.0 * normal(engine))};
+        for (std::size_t j = 0; j < d; ++j) rows[i * d + j] = static_cast<T>(x[j]);
+    }
+    const Statistics one = compute_statistics({rows.data(), dtype, n, d}, 1);
+    const Statistics s   = compute_statistics({rows.data(), dtype, n, d}, 3);
+    CHECK(s.centre == one.centre && s.scale == one.scale && s.radius == one.radius);
+    CHECK(s.caller_scale == one.caller_scale && s.caller_radius == one.caller_radius);
+    for (std::size_t j = 0; j < d; ++j) {
+        std::vector<double> column;
+        for (std::size_t i = 0; i < n; ++i) column.push_back(static_cast<double>(rows[i * d + j]));
+        const auto [centre, scale] = defined(column);
+        CHECK(s.centre[j] == centre);
+        CHECK(s.centre[j] != 0.0 || !std::signbit(s.centre[j]));
+        CHECK(s.scale[j] == std::max(scale, 0x1p-1022));
+    }
+    std::vector<double> norms;
+    for (std::size_t i = 0; i < n; ++i) {
+        double sum = 0.0;
+        for (std::size_t j = 0; j < d; ++j) {
+            const double z = (static_cast<double>(rows[i * d + j]) - s.centre[j]) * (1.0 / s.scale[j]);
+            sum += z * z;
+        }
+        norms.push_back(std::sqrt(sum));
+    }
+    std::sort(norms.begin(), norms.end());
+    CHECK(s.radius == norms[(n - 1) / 2]);
+}
+
+void a_caller_that_gives_up_is_heard() {
+    const std::vector<double> rows(20000, 1.0);
+    const RowsView            view{rows.data(), DType::float64, 5000, 4};
+    const auto                give_up = [] { throw std::runtime_error("enough"); };
+    for (const int threads : {1, 2}) {
+        CHECK_THROWS(std::runtime_error, compute_statistics(view, threads, Poll(give_up)));
+        CHECK_THROWS(std::runtime_error, Points(view, nullptr, give_up, threads));
+    }
+}
+
 void a_row_far_out_changes_neither_scale_nor_radius() {
     std::vector<double>              rows(3000);
     std::normal_distribution<double> normal;
@@ -108,6 +164,9 @@ void limits_are_enforced() {
 
 int main() {
     columns_follow_the_definition();
+    large_columns_follow_the_definition<float>(DType::float32);
+    large_columns_follow_the_definition<double>(DType::float64);
+    a_caller_that_gives_up_is_heard();
     a_row_far_out_changes_neither_scale_nor_radius();
     the_sample_is_fixed_by_the_number_of_rows();
     no_scale_overflows();

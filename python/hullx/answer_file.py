@@ -21,6 +21,7 @@ from hullx.exact_proof import ExactProof
 from hullx.exclusion import Exclusion
 
 FORMAT = 1
+ONE_ARRAY = b"\x93NUMPY"  # how an .npy file begins
 
 _MAY_LACK = ("projection", "gradient")
 
@@ -54,11 +55,22 @@ def write_arrays(path: Path, arrays: dict[str, Any]) -> None:
 def load(path: Path) -> HullAnswer:
     """Read what `save` wrote; ValueError for any other file."""
     try:
-        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-            parts = {name: file[name] for name in file.files}
-        return _assemble(parts)
+        return _assemble(_arrays(path))
     except (KeyError, ValueError, EOFError, AttributeError, TypeError, zipfile.BadZipFile) as problem:
-        raise ValueError(f"{path} is not a saved hullx answer of format {FORMAT}: {problem}") from None
+        reason = f"it lacks {problem}" if isinstance(problem, KeyError) else str(problem)
+        raise ValueError(
+            f"{path} is not a saved hullx answer of format {FORMAT}: {reason}. Write it with HullAnswer.save."
+        ) from None
+
+
+def _arrays(path: Path) -> dict[str, Any]:
+    with path.open("rb") as opened:
+        if not zipfile.is_zipfile(opened):
+            start = opened.seek(0) or opened.read(len(ONE_ARRAY))
+            raise ValueError("it holds one array (.npy)" if start == ONE_ARRAY else "it is no archive of arrays (.npz)")
+        opened.seek(0)
+        with np.load(opened, allow_pickle=False) as file:
+            return {name: file[name] for name in file.files}
 
 
 def _assemble(parts: dict[str, Any]) -> HullAnswer:

@@ -118,8 +118,8 @@ class Hull(VertexQuestions):
             Seconds for the whole call, likewise.
         num_threads : int, optional
             Defaults to `runtime.num_threads`. Never changes the answer.
-        backend : {"auto", "cpu"}
-            Where to compute.
+        backend : {"auto", "cpu", "cuda"}
+            Where to compute; "cuda" is refused by a build without it, `hullx.backends` lists them.
         nan_policy : {"raise", "propagate"}
             Queries with NaN or infinity: an error, or status "invalid" for them alone.
         progress : bool or callable, optional

@@ -71,8 +71,8 @@ def knn(
         Only without `queries`: let each row find itself.
     num_threads : int, optional
         Defaults to `runtime.num_threads`. Never changes the answer.
-    backend : {"auto", "cpu"}
-        Where to compute.
+    backend : {"auto", "cpu", "cuda"}
+        Where to compute; "cuda" is refused by a build without it, `hullx.backends` lists them.
     nan_policy : {"raise", "propagate"}
         Queries with NaN or infinity: an error, or NaN distances and indices -1 for them alone.
     progress : bool or callable, optional

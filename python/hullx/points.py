@@ -48,6 +48,7 @@ class Points:
     Immutable and safe to share between threads. Screens are packed on first use: 4 n d bytes each; the tree
     for neighbours in few dimensions takes 8 to 25 n d, rows of unit length for the cosine 4 n d + 16 n (8 n d + 16 n
     where most point nearly the same way) and their own screen. Building costs O(min(n, 65536) d). Pickles as its rows.
+    It uses `runtime.num_threads` threads; a screen or tree is built by those of the call that needs it first.
 
     The statistics are robust on purpose: with mean and maximum, one wild row would loosen the tolerance for all
     (docs, "Statistics").

@@ -10,6 +10,9 @@ import numpy.typing as npt
 
 from hullx.answers import Weights
 from hullx.arrays import Floats, Rows
+from hullx.exclusion import Ints
+
+BLOCK = 2**20  # values of queries at a time: what is held beside the answer stays small
 
 
 def steps_to_mixture(rows: Rows, queries: Floats, weights: Weights) -> Floats:
@@ -17,18 +20,26 @@ def steps_to_mixture(rows: Rows, queries: Floats, weights: Weights) -> Floats:
 
     NaN where a query has no weights.
     """
+    counts = np.diff(weights.indptr)
     out = np.full(queries.shape, np.nan)
-    for i, query in enumerate(queries):
-        support, values = weights.row(i)
-        if not len(support):
-            continue
-        step = np.zeros_like(query)
-        total = 0.0
-        for row, value in zip(support, values, strict=True):
-            step += value * (rows[row].astype(np.float64) - query)
-            total += float(value)
-        out[i] = step / total
+    block = max(1, BLOCK // max(1, queries.shape[1]))
+    for start in range(0, len(queries), block):
+        part = start + np.flatnonzero(counts[start : start + block])
+        out[part] = _steps(rows, queries[part], weights, part, counts[part])
     return out
+
+
+def _steps(rows: Rows, queries: Floats, weights: Weights, places: Ints, counts: Ints) -> Floats:
+    """The k-th row of every support at once: each query's terms are added in the order of its support."""
+    steps = np.zeros(queries.shape)
+    totals = np.zeros(len(queries))
+    for k in range(int(counts.max(initial=0))):
+        active = np.flatnonzero(counts > k)
+        at = weights.indptr[places[active]] + k
+        values = weights.data[at]
+        steps[active] += values[:, None] * (rows[weights.indices[at]].astype(np.float64) - queries[active])
+        totals[active] += values
+    return np.asarray(steps / totals[:, None])
 
 
 def gradients(steps: Floats, inside: npt.NDArray[np.bool_]) -> Floats:

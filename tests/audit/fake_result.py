@@ -88,6 +88,7 @@ def _rows(rng: np.random.Generator, with_everything: bool) -> Rows:
         label=tuple(f"compound {i}" for i in range(LIVE)),
         state=state,
         unseen=unseen,
+        unmeasured=np.zeros(LIVE, dtype=bool),
         reasons=tuple(_reasons(str(s), bool(u), rng) for s, u in zip(state, unseen, strict=True)),
         nearest=tuple(
             tuple(Neighbor(int(rng.integers(800)), f"training compound {j}", 0.5 + j) for j in range(3))
@@ -152,7 +153,7 @@ def fake_result(seed: int = 0, with_everything: bool = True) -> AuditResult:
             options={"id": "name", "fail_if": ["drift<0.001"]},
             seconds={"read": 0.1, "hull": 2.0, "knn": 0.2},
         ),
-        headline=Headline(text, LIVE, counts["in"], counts["caution"], counts["out"], 2, 0.0008),
+        headline=Headline(text, LIVE, counts["in"], counts["caution"], counts["out"], 2, 0, 0.0008),
         columns=(
             ColumnUse("name", "id", "text"),
             *(ColumnUse(name, "feature", "number", (name,)) for name in NUMBERS),

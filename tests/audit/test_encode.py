@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hullx.audit.encode import Encoded, Roles, read_and_encode
+from hullx.audit.encode import Encoded, read_and_encode
 from hullx.audit.result import AuditError, UsageError
+from hullx.audit.roles import Roles
 
 
 def encoded(folder: Path, train: str, live: str, **roles: object) -> Encoded:
@@ -143,3 +144,36 @@ def test_arrays_are_audited_by_position(tmp_path: Path) -> None:
     np.save(tmp_path / "a.npy", np.eye(3))
     found = read_and_encode(tmp_path / "a.npy", tmp_path / "a.npy", Roles(exclude=("column 1",)))
     assert [feature.name for feature in found.features] == ["column 0", "column 2"]
+
+
+def test_a_name_that_differs_little_is_pointed_at(tmp_path: Path) -> None:
+    with pytest.raises(AuditError, match=r"'logP'\. `live` has 'logp' \(for 'logP'\?\): rename\. Add it"):
+        encoded(tmp_path, "x,logP\n1,2\n3,4\n", "x,logp\n1,2\n")
+    with pytest.raises(UsageError, match=r"--target names 'LogBB'.* Did you mean 'logBB'\?"):
+        encoded(tmp_path, "x,logBB\n1,2\n3,4\n", "x,logBB\n1,2\n", target="LogBB")
+    with pytest.raises(AuditError) as caught:  # nothing is near: nothing is guessed
+        encoded(tmp_path, "x,logP\n1,2\n3,4\n", "x,weight\n1,2\n")
+    assert "rename" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("train", "live", "message"),
+    [
+        (
+            'x,y\n1,"3,14"\n2,"2,5"\n',
+            TRAIN,
+            r"'y' of `train` has '3,14' at row 0 \(line 2\) and 1 more: a number",
+        ),
+        ("x;y\n1;3,14\n2;2\n3;4\n", "x;y\n1;2\n", r"'3,14' at row 0 \(line 2\): a number with a comma.* as '3\.14'"),
+        (TRAIN, 'x,y\n1,2\n2,"1.234,5"\n', r"'y' of `live` has '1\.234,5' at row 1 \(line 3\).* as '1234\.5'"),
+        (TRAIN, 'x,y\n1,2\n2,"1,234"\n', r"'1,234' at row 1 \(line 3\).*without separators \(pandas"),
+    ],
+)
+def test_a_decimal_comma_is_called_one(tmp_path: Path, train: str, live: str, message: str) -> None:
+    with pytest.raises(AuditError, match=message):
+        encoded(tmp_path, train, live)
+
+
+def test_texts_with_commas_stay_texts(tmp_path: Path) -> None:
+    found = encoded(tmp_path, 'x,y\n1,"a, b"\n2,"1, 2"\n', 'x,y\n1,"a, b"\n')
+    assert [feature.level for feature in found.features] == [None, "1, 2", "a, b"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 from pathlib import Path
 
@@ -11,9 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import hullx
-from hullx.audit.encode import Encoded, Feature, Roles
+from audit.conftest import Write
+from hullx.audit.encode import Encoded, Feature
 from hullx.audit.faces import FaceFinder, number_text
 from hullx.audit.result import AuditResult, Rows, TableInfo
+from hullx.audit.roles import Roles
 from hullx.audit.run import AuditOptions, run_audit
 
 
@@ -124,3 +127,19 @@ def test_of_equally_small_faces_the_most_surprising_is_named() -> None:
 )
 def test_numbers_read_well(value: float, text: str) -> None:
     assert number_text(value) == text
+
+
+def test_a_yes_or_no_in_numbers_is_a_share_and_comes_after_measurements(write: Write) -> None:
+    # flag is 1 exactly where x + y > 0: the row is outside in both ways, and neither flag nor x has a face or a range
+    rng = np.random.default_rng(0)
+    x, y = rng.uniform(-1, 1, size=(2, 300))
+    train = write("train.csv", {"flag": (x + y > 0).astype(int), "x": x, "y": y})
+    live = write("live.csv", {"flag": [1], "x": [-0.8], "y": [-0.8]})
+    (reasons,) = run_audit(train, live, AuditOptions(alpha=0.2)).rows.reasons
+    residuals = [reason for reason in reasons if reason.kind == "residual"]
+    assert residuals[0].columns in (("x",), ("y",))
+    (flag,) = [reason.text for reason in residuals if reason.columns == ("flag",)]
+    assert re.fullmatch(
+        r"the nearest (supported point|training row) has flag = 1 (to \d+ % only|not at all)", flag.text
+    )
+    assert all("higher" not in reason.text for reason in reasons if "flag" in reason.columns)

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from audit.conftest import Write
-from hullx.audit.encode import Roles
+from hullx.audit.clock import stages
 from hullx.audit.result import AuditError, AuditResult, UsageError
-from hullx.audit.run import AuditOptions, run_audit, stages
+from hullx.audit.roles import Roles
+from hullx.audit.run import AuditOptions, run_audit
 from hullx.calibration import beta_binomial_tail, fit_scaling, halve
 from hullx.reference.neighbors import knn as nearest
 
@@ -197,6 +198,15 @@ def test_a_value_too_many_spreads_away_is_an_input_error(write: Write) -> None:
         run_audit(train, live)
 
 
+def test_a_column_whose_values_differ_by_an_ulp_is_audited(write: Write) -> None:
+    train = write("train.csv", {"x": [1.0, 1.0 + 2**-52] * 30, "y": range(60)})
+    (summary,) = [one for one in run_audit(train, train).features if one.name == "x"]
+    assert summary.edges is not None
+    assert summary.train_counts is not None
+    assert summary.edges.tolist() == [1.0, 1.0 + 2**-52]
+    assert summary.train_counts.tolist() == [60]
+
+
 def test_groups_are_summed_up(write: Write) -> None:
     train = gaussian(write, "train.csv", 80, 0)
     x = np.random.default_rng(1).normal(size=(20, 3))
@@ -226,6 +236,19 @@ def test_trust_goes_with_the_errors(write: Write, error_of_far_rows: float) -> N
     assert ("does not predict error" in trust.text) is (error_of_far_rows == 0)
     assert sum(state.rows for state in trust.states) == 60
     assert trust.low <= trust.difference <= trust.high
+
+
+def test_the_interval_of_a_single_error_does_not_exist(write: Write) -> None:
+    rng = np.random.default_rng(5)
+    train = write("train.csv", {**_columns(rng.normal(size=(100, 2))), "y": rng.normal(size=100)})
+    live = write(
+        "live.csv", {**_columns(np.array([[0.0, 0.0], [0.1, 0.0], [50.0, 50.0]])), "y": [1, 2, 3], "guess": [1, 1, 1]}
+    )
+    trust = run_audit(train, live, AuditOptions(roles=Roles(target="y", prediction="guess"))).trust
+    assert trust is not None
+    out = trust.states[2]
+    assert (out.rows, out.mean_absolute_error) == (1, 2.0)
+    assert np.isnan([out.low, out.high]).all()
 
 
 def test_trust_needs_target_and_prediction(two: tuple[Path, Path]) -> None:

@@ -11,8 +11,9 @@ import pyarrow.feather
 import pyarrow.parquet
 import pytest
 
+from hullx.audit.arrow_tables import write_parquet
 from hullx.audit.result import AuditError
-from hullx.audit.tables import read_table, write_parquet
+from hullx.audit.tables import read_table
 
 
 def written(folder: Path, data: str | bytes, name: str = "table.csv") -> Path:

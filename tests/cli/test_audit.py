@@ -174,3 +174,29 @@ def test_the_page_gives_the_command_that_repeats_it(run: Runner, tables: tuple[P
     page = (tmp_path / "hullx-audit" / "report.html").read_text(encoding="utf-8")
     assert "--id name --exclude age --fail-if &#39;drift&lt;0.001&#39;" in page
     assert "--scale robust --alpha 0.05 --seed 7" in page
+
+
+def test_a_missing_cell_is_an_error_or_a_marked_row(run: Runner, tables: tuple[Path, Path], tmp_path: Path) -> None:
+    lines = tables[1].read_text(encoding="utf-8").splitlines()
+    cells = lines[30].split(",")
+    lines[30] = ",".join([cells[0], "", *cells[2:]])
+    tables[1].write_text("\n".join(lines) + "\n", encoding="utf-8")
+    refused = run("audit", *tables, "--id", "name")
+    assert refused.code == 2
+    assert "or --missing mark" in refused.err
+    done = run("audit", *tables, "--id", "name", "--missing", "mark")
+    assert done.code == 0
+    assert "1 of them for a missing or too large value" in done.out.splitlines()[0]
+    assert "row 1-29: missing value in 'weight'" in done.out
+    found = report(tmp_path / "hullx-audit")
+    assert found["headline"]["n_unmeasured"] == 1
+    (row,) = [row for row in found["rows"] if row["unmeasured"]]
+    assert (row["row"], row["state"], row["p"], row["hull_verdict"], row["nearest"]) == (29, "out", None, None, [])
+    assert row["reasons"][0]["kind"] == "unmeasured"
+    with (tmp_path / "hullx-audit" / "rows.csv").open(encoding="utf-8", newline="") as stream:
+        line = list(csv.DictReader(stream))[29]
+    assert (line["unmeasured"], line["p"], line["hull_verdict"]) == ("true", "", "")
+    assert line["reasons"] == "missing value in 'weight'"
+    page = (tmp_path / "hullx-audit" / "report.html").read_text(encoding="utf-8")
+    assert "no distance: missing or too large value" in page
+    assert "--missing mark" in page  # the command that repeats the audit

@@ -148,10 +148,11 @@ def test_a_folder_that_is_not_ours_stops_the_audit_before_it_starts(
 
 
 STAGES = [
-    "hullx.audit.run:read_and_encode", "hullx.audit.run:fit_scaling", "hullx.audit.run:knn_scores",
-    "hullx.audit.run:hull_scores", "hullx.audit.run:leverage", "hullx.audit.run:explain", "hullx.audit.run:drift_of",
-    "hullx.audit.run:feature_summaries", "hullx.audit.run:headline", "hullx.report.page:distance_picture",
-    "hullx.report.page:feature_picture", "hullx.report.write:render", "hullx.report.write:write_document",
+    "hullx.audit.run:read_and_encode", "hullx.audit.scores:fit_scaling", "hullx.audit.scores:knn_scores",
+    "hullx.audit.scores:hull_scores", "hullx.audit.scores:leverage", "hullx.audit.states:explain",
+    "hullx.audit.run:drift_of", "hullx.audit.run:feature_summaries", "hullx.audit.run:headline",
+    "hullx.report.page:distance_picture",
+    "hullx.report.feature_views:feature_picture", "hullx.report.write:render", "hullx.report.write:write_document",
     "hullx.report.write:write_rows", "hullx.report.tables:write_parquet", "hullx.report.folder:_swap",
 ]  # fmt: skip
 

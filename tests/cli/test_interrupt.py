@@ -55,7 +55,7 @@ def test_a_signal_in_the_middle_of_the_work(tmp_path: Path, number: int, word: s
     assert {file.name: file.read_bytes() for file in tmp_path.glob("hullx-audit/*")} == before
 
 
-STEPS = ["hullx.audit.run:read_and_encode", "hullx.audit.run:explain", "hullx.report.write:render",
+STEPS = ["hullx.audit.run:read_and_encode", "hullx.audit.states:explain", "hullx.report.write:render",
          "hullx.report.write:write_rows"]  # fmt: skip
 
 

@@ -10,9 +10,11 @@ from typing import Any
 import hullx
 import hullx.calibration
 import hullx.datasets
+import hullx.dimension
+import hullx.profile
 import hullx.runtime
 
-MODULES = (hullx, hullx.runtime, hullx.calibration, hullx.datasets)
+MODULES = (hullx, hullx.runtime, hullx.calibration, hullx.datasets, hullx.dimension, hullx.profile)
 
 
 def public_callables() -> Iterator[tuple[str, Callable[..., Any]]]:

@@ -18,9 +18,10 @@ import pytest
 from codebase.tree import CPP, ROOT
 
 # The one table of a level: hullx::kernels::level_NAME (kernel_abi.hpp), hullx::tree_kernels::tree_NAME (tree_abi.hpp),
-# hullx::row_kernels::rows_NAME (rows_abi.hpp), hullx::bit_kernels::bits_NAME (bits_abi.hpp).
+# hullx::row_kernels::rows_NAME (rows_abi.hpp), hullx::bit_kernels::bits_NAME (bits_abi.hpp),
+# hullx::solve_kernels::solve_NAME (solve_abi.hpp).
 ENTRY = re.compile(
-    r"_ZN5hullx(?:7kernels\d+level|12tree_kernels\d+tree|11row_kernels\d+rows|11bit_kernels\d+bits)_\w+E"
+    r"_ZN5hullx(?:7kernels\d+level|12tree_kernels\d+tree|11row_kernels\d+rows|11bit_kernels\d+bits|13solve_kernels\d+solve)_\w+E"
 )
 # What GCC may call on its own for copies and zeroing.
 MAY_BE_UNDEFINED = {"memcpy", "memmove", "memset", "_GLOBAL_OFFSET_TABLE_", "__stack_chk_fail"}
@@ -30,6 +31,7 @@ X86 = platform.machine() in {"x86_64", "AMD64"}
 ARM_PREFIX = "aarch64-linux-gnu-"  # of Debian's cross tools
 TREES = sorted(file.stem for file in (CPP / "src" / "knn" / "kernels").glob("tree_*.cpp"))
 BITS = sorted(file.stem for file in (CPP / "src" / "knn" / "kernels").glob("bits_*.cpp"))
+SOLVES = sorted(file.stem for file in (CPP / "src" / "hull" / "kernels").glob("solve_*.cpp"))
 ROWS = sorted(file.stem for file in (CPP / "src" / "knn" / "kernels").glob("rows_*.cpp"))
 
 needs_nm = pytest.mark.skipif(shutil.which("nm") is None, reason="nm (binutils) is not on this system")
@@ -62,12 +64,12 @@ def compiled(build: Path, levels: list[str], *options: str) -> dict[str, Path]:
         [cmake, "-S", str(ROOT), "-B", str(build), *options], capture_output=True, text=True, check=False
     )
     assert configured.returncode == 0, configured.stdout + configured.stderr
-    targets = [*(f"hullx_{level}" for level in levels), "hullx_tree", "hullx_bits"]
+    targets = [*(f"hullx_{level}" for level in levels), "hullx_tree", "hullx_bits", "hullx_solve"]
     built = subprocess.run(
         [cmake, "--build", str(build), "--target", *targets], capture_output=True, text=True, check=False
     )
     assert built.returncode == 0, built.stdout + built.stderr
-    names = [*levels, *(name for name in TREES + BITS + ROWS if next(build.rglob(f"{name}.cpp.o"), None))]
+    names = [*levels, *(name for name in TREES + BITS + ROWS + SOLVES if next(build.rglob(f"{name}.cpp.o"), None))]
     return {name: next(build.rglob(f"{name}.cpp.o")) for name in names}
 
 
@@ -89,13 +91,13 @@ def arm_objects(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @needs_nm
 def test_kernel_objects_export_their_entries_only(objects: dict[str, Path]) -> None:
-    assert len(objects) >= 8
+    assert len(objects) >= 10
     assert_hermetic(objects)
 
 
 @needs_nm
 def test_arm_objects_export_their_entries_only(arm_objects: dict[str, Path]) -> None:
-    assert len(arm_objects) == 5
+    assert len(arm_objects) == 6
     assert_hermetic(arm_objects)
 
 
@@ -103,7 +105,7 @@ def assert_hermetic(objects: dict[str, Path]) -> None:
     found = [f"{level}: {problem}" for level, file in objects.items() for problem in symbol_problems(nm(file))]
     assert not found, "\n".join(found)
     for level, file in objects.items():
-        assert re.search(rf" [RD] _ZN5hullx\d+(?:tree_|bit_|row_)?kernels\d+{level}E", nm(file)), (
+        assert re.search(rf" [RD] _ZN5hullx\d+(?:tree_|bit_|row_|solve_)?kernels\d+{level}E", nm(file)), (
             f"{level} exports no table"
         )
 

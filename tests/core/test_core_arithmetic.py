@@ -51,6 +51,27 @@ def test_statistics_are_those_of_the_definition(rows: NDArray[np.float64]) -> No
     assert abs(square - expected.radius_squared) <= close * (1 + rows.shape[1]) * expected.radius_squared
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("n", [1000, 4099, 70_001])
+def test_quartiles_of_large_columns_are_those_of_numpy(dtype: type, n: int) -> None:
+    """Selection by buckets, against NumPy's partition: spread, ties, a value that fills half, far and tiny values."""
+    rng = np.random.default_rng(n)
+    normal = rng.standard_normal((n, 8))
+    pixels = np.where(normal[:, 1] < 0, 0, rng.integers(0, 256, n))
+    columns = (normal[:, 0], pixels, np.round(normal[:, 2] * 2), np.exp(30 * normal[:, 3]), 1 + 1e-6 * normal[:, 4])
+    rows = np.ascontiguousarray(np.column_stack((*columns, -1e-42 * np.abs(normal[:, 5]), np.full(n, 7.5))), dtype)
+    points = _core.Points(rows)
+    size = min(n, 65536)
+    taken = rows[np.arange(size) * n // size].astype(np.float64)
+    ranks = [(size - 1) // 4, (size - 1) // 2, 3 * (size - 1) // 4]
+    lower, centre, upper = np.partition(taken, ranks, axis=0)[ranks]
+    assert points.centre.tobytes() == (centre + 0.0).tobytes()
+    spread = upper > lower
+    assert spread.tolist() == [True] * 6 + [False]
+    mantissa, exponent = np.frexp((upper - lower)[spread])
+    assert points.scale[spread].tolist() == np.ldexp(1.0, np.where(mantissa == 0.5, exponent - 1, exponent)).tolist()
+
+
 @pytest.mark.parametrize("frame", FRAMES)
 @given(data=st.data(), rows=point_sets(layouts=("plain",)), k=st.integers(1, 5))
 def test_the_screen_never_drops_a_row_of_the_answer(

@@ -205,8 +205,13 @@ def test_a_file_that_is_no_answer(tmp_path: Any) -> None:
             hullx.HullAnswer.load(tmp_path / name)
     np.savez(tmp_path / "other.npz", x=np.zeros(3))
     np.save(tmp_path / "array.npy", np.zeros(3))
-    for name in ("other.npz", "array.npy"):
-        with pytest.raises(ValueError, match=f"{name} is not a saved hullx answer"):
+    reasons = {
+        "text.npz": "it is no archive of arrays",
+        "other.npz": "it lacks 'hullx_format'",
+        "array.npy": r"it holds one array \(.npy\)",
+    }
+    for name, reason in reasons.items():
+        with pytest.raises(ValueError, match=f"{name} is not a saved hullx answer of format 1: {reason}"):
             hullx.HullAnswer.load(tmp_path / name)
     with pytest.raises(FileNotFoundError):
         hullx.HullAnswer.load(tmp_path / "absent.npz")

@@ -50,6 +50,46 @@ def test_a_forked_child_computes_and_ends() -> None:
 
 
 @pytest.mark.parametrize(
+    ("shape", "call"),
+    [
+        ((200_000, 4), "hullx.knn(points, query, k=2, num_threads=1)"),  # builds a tree
+        ((100_000, 60), "hullx.knn(points, query, k=2, num_threads=1)"),  # packs a screen
+    ],
+)
+def test_a_child_forked_while_a_screen_is_built_builds_its_own(shape: tuple[int, int], call: str) -> None:
+    """The thread that was building, and held the lock, does not exist in the child: nobody may wait for it."""
+    done = run(
+        f"""
+        import os, signal, threading, time, warnings
+        import numpy as np, hullx
+        warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12 warns of threads before fork
+        rng = np.random.default_rng(0)
+        rows = rng.standard_normal({shape})
+        query = rows[:600] + 1e-9
+        points = hullx.Points(rows)
+        found = []
+        builder = threading.Thread(target=lambda: found.append({call}))
+        builder.start()
+        children = []
+        while builder.is_alive() and len(children) < 4:
+            children.append(os.fork())
+            if children[-1] == 0:
+                signal.alarm(40)
+                answer = {call}
+                os.write(1, answer.indices[:, 0].tobytes() == np.arange(600).tobytes() and b"+" or b"-")
+                os._exit(0)
+            time.sleep(0.01)
+        builder.join()
+        codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+        assert codes and codes == [0] * len(codes), codes
+        """,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert set(done.stdout) == {"+"}
+
+
+@pytest.mark.parametrize(
     "call",
     [
         "hullx.Hull(points).query(queries, want='distance', rtol=1e-9)",

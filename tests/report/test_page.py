@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from html.parser import HTMLParser
 
 import pytest
 
 from audit.fake_result import fake_result
-from hullx.audit.result import AuditResult, Method
+from hullx.audit.result import AuditResult, Method, Quartiles
 from hullx.report.page import LARGEST, render
+from hullx.report.words import drift_sentence
 from report.results import EVIL, all_in_state, repeated, with_methods, with_text
 
 VOID = {"meta", "link", "img", "br"}
@@ -178,3 +180,45 @@ def test_long_lists_say_that_they_are_cut() -> None:
 
 def test_the_same_result_gives_the_same_page() -> None:
     assert render(fake_result()) == render(fake_result())
+
+
+@pytest.mark.parametrize(
+    ("p", "words"),
+    [
+        (1e-9, "less than once in a thousand times (drift p < 0.000001)"),
+        (0.02, "of a hundred healthy tables, about 2 show this many distant rows or more (drift p = 0.02)"),
+        (0.1, "of a hundred healthy tables, about 10 show this many distant rows or more (drift p = 0.1)"),
+        (1.0, "nearly every healthy table shows this many distant rows or more (drift p = 1)"),
+    ],
+)
+def test_drift_says_how_many_healthy_tables_look_like_this(p: float, words: str) -> None:
+    result = fake_result()
+    assert result.drift is not None
+    assert words in drift_sentence(dataclasses.replace(result.drift, p=p), result.headline)
+
+
+def test_rows_without_a_distance_are_named_for_what_they_lack() -> None:
+    result = fake_result()
+    headline = dataclasses.replace(result.headline, n_unmeasured=2)
+    sentence = drift_sentence(result.drift, headline)
+    assert sentence.startswith("Without the 2 that have an unseen level or a missing value or one too large")
+
+
+def test_an_interval_that_does_not_exist_is_one_dash() -> None:
+    result = fake_result()
+    assert result.trust is not None
+    nan = float("nan")
+    alone = dataclasses.replace(result.trust.states[2], rows=1, low=nan, high=nan)
+    trust = dataclasses.replace(result.trust, states=(*result.trust.states[:2], alone))
+    html = render(dataclasses.replace(result, trust=trust))
+    assert '<td class="n">–</td>' in html[html.index('id="trust"') :]
+    assert "to –" not in html
+
+
+def test_wide_numbers_are_short_in_the_table_of_features() -> None:
+    result = fake_result()
+    wide = Quartiles(-123456789.5, 0.0, 1234567.0, 2e8, 987654321.0)
+    features = (dataclasses.replace(result.features[0], train=wide, live=wide), *result.features[1:])
+    text = Page(render(dataclasses.replace(result, features=features))).text
+    assert "−1.23e8 … 9.88e8" in text
+    assert "median 1.23e6" in text

@@ -59,7 +59,9 @@ inline constexpr std::size_t attached_kinds = 4;
 class Points {
 public:
     // `statistics`: of a larger set that these rows are part of, so that tolerances mean the same in both; copied.
-    explicit Points(RowsView rows, const Statistics* statistics = nullptr);
+    // `poll`: called between blocks on this thread; may throw.  `num_threads`: 0: the default.
+    explicit Points(RowsView rows, const Statistics* statistics = nullptr, const std::function<void()>& poll = {},
+                    int num_threads = 0);
     ~Points();
     Points(const Points&)            = delete;
     Points& operator=(const Points&) = delete;
@@ -72,8 +74,9 @@ public:
     const std::vector<double>& multipliers(Frame frame) const;  // d powers of two
     double                     radius(Frame frame) const;       // R in that frame
 
-    const PackedFrame& packed(Frame frame) const;                      // built on first use
-    const PackedInt8&  packed_int8(Frame frame, Int8Kind kind) const;  // likewise, at most 65,536 columns
+    // Built on first use, by the threads of the call that is first.
+    const PackedFrame& packed(Frame frame, int num_threads = 0) const;
+    const PackedInt8&  packed_int8(Frame frame, Int8Kind kind, int num_threads = 0) const;  // at most 65,536 columns
     std::size_t        packed_bytes() const;  // memory of what is built now, attachments included
 
     // Whether a screen of the caller's frame is built.

@@ -4,13 +4,22 @@
 #include <cmath>
 #include <utility>
 
+#include "hull/kernels/solve_abi.hpp"
 #include "hullx/certificate.hpp"
+#include "hullx/simd_level.hpp"
 #include "support/parallel.hpp"
 
 namespace hullx::hull {
 namespace {
 
-constexpr std::size_t together = 8;  // queries that share a pass over the factor
+constexpr std::size_t together = solve_kernels::sides;  // queries that share a pass over the factor
+
+const solve_kernels::Level& kernels() {
+#ifdef HULLX_SOLVE_V3
+    if (simd_level() >= SimdLevel::v3) return solve_kernels::solve_v3;
+#endif
+    return solve_kernels::solve_v2;
+}
 
 // Largest eigenvalue of the covariance in the coordinates in which `weights` is the unit matrix.
 double largest_in(const Covariance& covariance, const std::vector<double>& weights) {
@@ -52,7 +61,6 @@ void FirstDirection::direct(MatrixView<const double> queries, double* r, int num
     });
 }
 
-// Two triangular solves, `together` right-hand sides side by side: the factor is read once for all of them.
 void FirstDirection::solve(MatrixView<const double> queries, std::size_t first, std::size_t count, double* r) const {
     const std::size_t   d = queries.cols;
     std::vector<double> x(d * together, 0.0), own(d);
@@ -67,20 +75,7 @@ void FirstDirection::solve(MatrixView<const double> queries, std::size_t first, 
         for (std::size_t j = 0; j < d; ++j)
             for (std::size_t q = 0; q < together; ++q) x[j * together + q] /= weights_[j];
     } else {
-        const double* l = covariance_.lower.data();
-        for (std::size_t i = 0; i < d; ++i) {
-            double sum[together] = {};
-            for (std::size_t j = 0; j < i; ++j)
-                for (std::size_t q = 0; q < together; ++q) sum[q] += l[i * d + j] * x[j * together + q];
-            for (std::size_t q = 0; q < together; ++q)
-                x[i * together + q] = (x[i * together + q] - sum[q]) / l[i * d + i];
-        }
-        for (std::size_t i = d; i-- > 0;) {
-            double value[together];
-            for (std::size_t q = 0; q < together; ++q) value[q] = x[i * together + q] /= l[i * d + i];
-            for (std::size_t j = 0; j < i; ++j)
-                for (std::size_t q = 0; q < together; ++q) x[j * together + q] -= value[q] * l[i * d + j];
-        }
+        kernels().solve(covariance_.lower.data(), d, x.data());
     }
     for (std::size_t q = 0; q < count; ++q)
         for (std::size_t j = 0; j < d; ++j) r[q * d + j] = x[j * together + q];

@@ -43,7 +43,7 @@ double blur(const Points& points, const Asked& asked, Frame frame) {
     const std::size_t d = points.dim();
     const PackedInt8  packed(RowsView{asked.rows.data(), DType::float64, trial_rows, d}, points.statistics().centre,
                              points.multipliers(frame), Int8Kind::product,
-                             Rotation::chosen(points.rows(), points.statistics().centre, points.multipliers(frame)));
+                             Rotation::chosen(points.rows(), points.statistics().centre, points.multipliers(frame)), 1);
     std::vector<std::int8_t> integers((d + 3) / 4 * 4);
     double                   sum = 0.0;
     for (std::size_t q = 0; q < trial_rows; ++q) {

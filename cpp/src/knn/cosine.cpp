@@ -168,7 +168,7 @@ void check_directions(MatrixView<const double> queries) {
 template <class Work>
 void in_portions(const Points& points, MatrixView<const double> queries, const Exclude& exclude, const Context& context,
                  Rung rung, const Work& work) {
-    const UnitRows&   unit = unit_rows(points);
+    const UnitRows&   unit = unit_rows(points, context.num_threads);
     const std::size_t step = queries_at_once(points.size(), points.dim());
     for (std::size_t first = 0; first < queries.rows; first += step) {
         const std::size_t count = std::min(step, queries.rows - first);
@@ -184,7 +184,7 @@ void in_portions(const Points& points, MatrixView<const double> queries, const E
 void knn_cosine(const Points& points, MatrixView<const double> queries, std::size_t k, const Exclude& exclude,
                 const Context& context, std::span<std::int64_t> indices, std::span<double> distances, Rung rung) {
     check_queries(points, queries);
-    unit_rows(points);  // names a row without a direction before any query
+    unit_rows(points, context.num_threads);  // names a row without a direction before any query
     check_directions(queries);
     check_exclude(exclude, points.size(), queries.rows);
     check_k(k, points.size(), queries.rows, exclude);
@@ -196,7 +196,7 @@ void knn_cosine(const Points& points, MatrixView<const double> queries, std::siz
 void count_cosine(const Points& points, MatrixView<const double> queries, std::span<const double> radius,
                   const Exclude& exclude, const Context& context, std::span<std::int64_t> counts, Rung rung) {
     check_queries(points, queries);
-    unit_rows(points);  // names a row without a direction before any query
+    unit_rows(points, context.num_threads);  // names a row without a direction before any query
     check_directions(queries);
     check_exclude(exclude, points.size(), queries.rows);
     if (radius.size() != queries.rows)

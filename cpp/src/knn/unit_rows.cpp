@@ -51,11 +51,11 @@ double normalising_error(std::size_t d) {
 }
 
 template <class T>
-void UnitRows::build(const RowsView& rows, AlignedBuffer<T>& values) {
+void UnitRows::build(const RowsView& rows, int num_threads, AlignedBuffer<T>& values) {
     const std::size_t        n = rows.rows, d = rows.cols;
     std::atomic<std::size_t> zero{n};  // the first row without a direction
     values = AlignedBuffer<T>(n * d);
-    parallel_for((n + rows_at_once - 1) / rows_at_once, resolve_threads(0), [&](std::size_t task) {
+    parallel_for((n + rows_at_once - 1) / rows_at_once, resolve_threads(num_threads), [&](std::size_t task) {
         std::vector<double> x(d), unit(d);
         for (std::size_t i = task * rows_at_once; i < std::min(n, (task + 1) * rows_at_once); ++i) {
             rows.copy_row(i, x.data());
@@ -73,24 +73,25 @@ void UnitRows::build(const RowsView& rows, AlignedBuffer<T>& values) {
                                     "choose another `metric`");
     error   = normalising_error(d) + (sizeof(T) == sizeof(float) ? 1.001 * unit_f32 : 0.0);
     points_ = std::make_unique<Points>(
-        RowsView{values.data(), sizeof(T) == sizeof(float) ? DType::float32 : DType::float64, n, d});
+        RowsView{values.data(), sizeof(T) == sizeof(float) ? DType::float32 : DType::float64, n, d}, nullptr,
+        std::function<void()>{}, num_threads);
 }
 
-UnitRows::UnitRows(const Points& points) : scale(points.size()), inverse(points.size()) {
-    build(points.rows(), narrow_);
+UnitRows::UnitRows(const Points& points, int num_threads) : scale(points.size()), inverse(points.size()) {
+    build(points.rows(), num_threads, narrow_);
     if (points_->statistics().caller_scale >= narrow_cone) return;
     points_.reset();
     narrow_ = AlignedBuffer<float>();
-    build(points.rows(), wide_);
+    build(points.rows(), num_threads, wide_);
 }
 
 std::size_t UnitRows::bytes() const {
     return narrow_.bytes() + wide_.bytes() + (scale.size() + inverse.size()) * sizeof(double) + points_->packed_bytes();
 }
 
-const UnitRows& unit_rows(const Points& points) {
+const UnitRows& unit_rows(const Points& points, int num_threads) {
     return static_cast<const UnitRows&>(
-        points.attachment(Attached::unit_rows, [&] { return std::make_unique<const UnitRows>(points); }));
+        points.attachment(Attached::unit_rows, [&] { return std::make_unique<const UnitRows>(points, num_threads); }));
 }
 
 }  // namespace hullx

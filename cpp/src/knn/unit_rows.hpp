@@ -20,7 +20,7 @@ namespace hullx {
 
 struct UnitRows : Attachment {
     // Throws std::invalid_argument where a row is all zero.
-    explicit UnitRows(const Points& points);
+    UnitRows(const Points& points, int num_threads);
 
     std::size_t   bytes() const override;
     const Points& points() const { return *points_; }
@@ -31,14 +31,14 @@ struct UnitRows : Attachment {
 
 private:
     template <class T>
-    void build(const RowsView& rows, AlignedBuffer<T>& values);
+    void build(const RowsView& rows, int num_threads, AlignedBuffer<T>& values);
 
     AlignedBuffer<float>    narrow_;  // one of the two
     AlignedBuffer<double>   wide_;
     std::unique_ptr<Points> points_;
 };
 
-const UnitRows& unit_rows(const Points& points);  // built on first use
+const UnitRows& unit_rows(const Points& points, int num_threads);  // built on first use
 
 // One vector brought to length 1.
 struct UnitVector {

@@ -15,12 +15,12 @@ namespace hullx {
 // zeros up to `width`, and may be written on; all zeros for the rows of padding, source.rows and above.
 template <class Pack>
 void pack_panels(const RowsView& source, const std::vector<double>& centre, const std::vector<double>& multipliers,
-                 std::size_t width, Pack&& pack) {
+                 std::size_t width, int num_threads, Pack&& pack) {
     constexpr std::size_t lanes  = kernels::panel_rows;
     const std::size_t     panels = (source.rows + lanes - 1) / lanes;
     // a few panels a task: enough to hide the hand-out, whatever the width
     const std::size_t at_once = std::max<std::size_t>(1, 16384 / (lanes * source.cols));
-    parallel_for((panels + at_once - 1) / at_once, resolve_threads(0), [&](std::size_t task) {
+    parallel_for((panels + at_once - 1) / at_once, resolve_threads(num_threads), [&](std::size_t task) {
         std::vector<double> z(width, 0.0);
         for (std::size_t row = task * at_once * lanes; row < std::min(panels, (task + 1) * at_once) * lanes; ++row) {
             if (row < source.rows) {

@@ -17,7 +17,7 @@ constexpr std::size_t lanes = kernels::panel_rows;
 }  // namespace
 
 PackedFrame::PackedFrame(const RowsView& source, const std::vector<double>& centre,
-                         const std::vector<double>& multipliers)
+                         const std::vector<double>& multipliers, int num_threads)
     : rows(source.rows),
       dim(source.cols),
       panels((source.rows + lanes - 1) / lanes),
@@ -25,7 +25,7 @@ PackedFrame::PackedFrame(const RowsView& source, const std::vector<double>& cent
       norm(panels * lanes),
       bias_low(panels * lanes),
       bias(panels * lanes) {
-    pack_panels(source, centre, multipliers, dim, [&](const double* z, std::size_t row) {
+    pack_panels(source, centre, multipliers, dim, num_threads, [&](const double* z, std::size_t row) {
         pack_row(z, row);
         if (row >= rows) norm[row] = std::numeric_limits<float>::quiet_NaN();
     });

@@ -22,7 +22,8 @@ inline constexpr double wild_above = 0x1p40;
 inline constexpr std::size_t screened_columns = std::size_t{1} << 22;
 
 struct PackedFrame {
-    PackedFrame(const RowsView& rows, const std::vector<double>& centre, const std::vector<double>& multipliers);
+    PackedFrame(const RowsView& rows, const std::vector<double>& centre, const std::vector<double>& multipliers,
+                int num_threads);
 
     std::size_t bytes() const { return values.bytes() + norm.bytes() + bias.bytes() + bias_low.bytes(); }
 

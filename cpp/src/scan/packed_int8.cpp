@@ -23,7 +23,7 @@ constexpr std::uint8_t zero  = 128;
 }  // namespace
 
 PackedInt8::PackedInt8(const RowsView& source, const std::vector<double>& centre,
-                       const std::vector<double>& multipliers, Int8Kind kind, Rotation turned)
+                       const std::vector<double>& multipliers, Int8Kind kind, Rotation turned, int num_threads)
     : rows(source.rows),
       dim(source.cols),
       rotation(std::move(turned)),
@@ -33,7 +33,7 @@ PackedInt8::PackedInt8(const RowsView& source, const std::vector<double>& centre
       inverse(panels * lanes),
       residual(panels * lanes),
       norm_low(panels * lanes) {
-    pack_panels(source, centre, multipliers, steps * 4, [&](double* z, std::size_t row) {
+    pack_panels(source, centre, multipliers, steps * 4, num_threads, [&](double* z, std::size_t row) {
         if (row < rows) rotation.apply(z);
         pack_row(z, row, kind);
         if (row >= rows) norm_low[row] = std::numeric_limits<float>::quiet_NaN();

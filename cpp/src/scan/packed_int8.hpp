@@ -32,7 +32,7 @@ enum class Int8Kind : int { distance = 0, product = 1 };
 
 struct PackedInt8 {
     PackedInt8(const RowsView& rows, const std::vector<double>& centre, const std::vector<double>& multipliers,
-               Int8Kind kind, Rotation rotation);
+               Int8Kind kind, Rotation rotation, int num_threads);
 
     std::size_t bytes() const { return values.bytes() + inverse.bytes() + residual.bytes() + norm_low.bytes(); }
 

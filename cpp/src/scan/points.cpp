@@ -10,6 +10,7 @@
 #include "scan/packed_frame.hpp"
 #include "scan/packed_int8.hpp"
 #include "scan/statistics.hpp"
+#include "support/fork_guard.hpp"
 #include "support/limits.hpp"
 #include "support/parallel.hpp"
 
@@ -39,12 +40,13 @@ std::string place(std::size_t row, std::size_t column) {
 }
 
 // Fills `largest` with max |x| of each column; finds out whether every value is finite and at most 2^500.
-bool check_values(const RowsView& rows, std::vector<double>& largest) {
+bool check_values(const RowsView& rows, int threads, const Poll& poll, std::vector<double>& largest) {
     const std::size_t d = rows.cols;
     std::atomic<bool> good{true};
     std::mutex        merging;
     const std::size_t tasks = (rows.rows + rows_at_once - 1) / rows_at_once;
-    parallel_for(tasks, resolve_threads(0), [&](std::size_t task) {
+    parallel_for(tasks, threads, [&](std::size_t task) {
+        poll();
         std::vector<double> most(d, 0.0), row(d);
         bool                all = true;
         for (std::size_t i = task * rows_at_once; i < std::min(rows.rows, (task + 1) * rows_at_once); ++i) {
@@ -81,27 +83,30 @@ void check_spread(const RowsView& rows, const Statistics& s, const std::vector<d
 }  // namespace
 
 struct Points::Packings {
-    std::mutex                   building;
+    ForkSafeMutex                building;
     std::unique_ptr<PackedFrame> frames[2];
     std::atomic<PackedFrame*>    ready[2] = {nullptr, nullptr};
     std::unique_ptr<PackedInt8>  int8[4];  // frame × kind
     std::atomic<PackedInt8*>     int8_ready[4] = {};
 
     std::atomic<std::size_t>          unpacked_queries = 0;
-    std::mutex                        attaching[attached_kinds];
+    ForkSafeMutex                     attaching[attached_kinds];
     std::unique_ptr<const Attachment> attachments[attached_kinds];
     std::atomic<const Attachment*>    attached[attached_kinds] = {};
 };
 
-Points::Points(RowsView rows, const Statistics* statistics) : rows_(rows), packings_(std::make_unique<Packings>()) {
+Points::Points(RowsView rows, const Statistics* statistics, const std::function<void()>& poll, int num_threads)
+    : rows_(rows), packings_(std::make_unique<Packings>()) {
     if (rows.rows == 0) throw std::invalid_argument("points: there are no rows; at least one is needed");
     if (rows.cols == 0) throw std::invalid_argument("points: there are no columns; at least one is needed");
     if (rows.rows > most_rows)
         throw std::invalid_argument("points: " + std::to_string(rows.rows) + " rows are more than the " +
                                     std::to_string(most_rows) + " that fit. Split the data");
     std::vector<double> largest(rows.cols, 0.0);
-    if (!check_values(rows, largest)) refuse_value(rows);
-    statistics_ = statistics != nullptr ? *statistics : compute_statistics(rows);
+    const Poll          polled(poll);
+    const int           threads = resolve_threads(num_threads);
+    if (!check_values(rows, threads, polled, largest)) refuse_value(rows);
+    statistics_ = statistics != nullptr ? *statistics : compute_statistics(rows, threads, polled);
     multipliers_[static_cast<int>(Frame::caller)].assign(rows.cols, 1.0 / statistics_.caller_scale);
     for (const double s : statistics_.scale) multipliers_[static_cast<int>(Frame::scaled)].push_back(1.0 / s);
     for (const auto& multipliers : multipliers_) check_spread(rows, statistics_, multipliers, largest);
@@ -117,26 +122,26 @@ double Points::radius(Frame frame) const {
     return frame == Frame::scaled ? statistics_.radius : statistics_.caller_radius;
 }
 
-const PackedFrame& Points::packed(Frame frame) const {
+const PackedFrame& Points::packed(Frame frame, int num_threads) const {
     const auto f = static_cast<int>(frame);
     if (const PackedFrame* done = packings_->ready[f]) return *done;
     const std::lock_guard lock(packings_->building);
     auto&                 slot = packings_->frames[f];
     if (!slot) {
-        slot                = std::make_unique<PackedFrame>(rows_, statistics_.centre, multipliers_[f]);
+        slot                = std::make_unique<PackedFrame>(rows_, statistics_.centre, multipliers_[f], num_threads);
         packings_->ready[f] = slot.get();
     }
     return *slot;
 }
 
-const PackedInt8& Points::packed_int8(Frame frame, Int8Kind kind) const {
+const PackedInt8& Points::packed_int8(Frame frame, Int8Kind kind, int num_threads) const {
     const int f = static_cast<int>(frame), p = 2 * f + static_cast<int>(kind);
     if (const PackedInt8* done = packings_->int8_ready[p]) return *done;
     const std::lock_guard lock(packings_->building);
     auto&                 slot = packings_->int8[p];
     if (!slot) {
         slot = std::make_unique<PackedInt8>(rows_, statistics_.centre, multipliers_[f], kind,
-                                            Rotation::chosen(rows_, statistics_.centre, multipliers_[f]));
+                                            Rotation::chosen(rows_, statistics_.centre, multipliers_[f]), num_threads);
         packings_->int8_ready[p] = slot.get();
     }
     return *slot;

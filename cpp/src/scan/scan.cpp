@@ -68,7 +68,7 @@ private:
     template <class Direction>
     std::size_t run_int8() {
         using Screen             = Int8Screen<Direction>;
-        const PackedInt8& packed = points_.packed_int8(options_.frame, Direction::kind);
+        const PackedInt8& packed = points_.packed_int8(options_.frame, Direction::kind, threads_);
         const Screen      screen(packed, level_, options_.products_i8);
         Driver<Screen>    driver(screen, directions_, options_, threads_, patience(), consume_);
         std::size_t       first = 0;
@@ -92,7 +92,7 @@ private:
     }
 
     void run_float32(DirectionRange range) {
-        const PackedFrame&  packed = points_.packed(options_.frame);
+        const PackedFrame&  packed = points_.packed(options_.frame, threads_);
         const Float32Screen screen(packed, level_, options_.bias);
         const Consumer      shifted = [&](const Survivors& s) {
             consume_(Survivors{range.first + s.direction, s.rows, s.unit, s.counted});

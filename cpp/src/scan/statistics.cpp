@@ -1,17 +1,20 @@
 #include "scan/statistics.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
+#include <memory>
+#include <mutex>
+#include <vector>
 
+#include "support/aligned_buffer.hpp"
 #include "support/parallel.hpp"
 
 namespace hullx {
 namespace {
-
-// Columns gathered together, two cache lines of a row: one pass over the rows serves all of them.
-template <class T>
-constexpr std::size_t columns_at_once = 128 / sizeof(T);
 
 // The reciprocal has to be finite as well.
 constexpr double least_scale = 0x1p-1022;
@@ -34,51 +37,89 @@ T select(T* first, T* last, std::size_t k) {
     return first[k];
 }
 
-// The value of rank k among `values`, without moving them: a sample says between which two values it lies, one pass
-// counts what lies below and gathers what lies between.  `scratch` has room for one more than all; where the sample
-// misled, they are copied there.
+using Ranked = std::array<double, 3>;
+
+// The values of some ranks of one column: a histogram over leading bits says in which bucket each lies, one pass
+// gathers the values of these buckets, and only they are ordered.  Its buffers serve one column after another.
 template <class T>
 class RankFinder {
 public:
-    RankFinder(const T* values, std::size_t n, T* scratch) : values_(values), n_(n), scratch_(scratch) {
-        if (n < least) return;
-        sample_.resize(sampled);
-        for (std::size_t t = 0; t < sampled; ++t) sample_[t] = values[t * n / sampled];
-        std::sort(sample_.begin(), sample_.end());
-    }
+    explicit RankFinder(std::size_t n) : n_(n), bucket_(n), gathered_(n + 1), inside_(n + 1) {}
 
-    T operator()(std::size_t k) {
-        if (!sample_.empty()) {
-            const std::size_t place = k * sampled / n_;
-            const T           low   = sample_[place > margin ? place - margin : 0];
-            const T           high  = sample_[std::min(place + margin, sampled - 1)];
-            std::uint32_t     below = 0, inside = 0;  // narrow: more of them in a vector
-            if (low == high) {
-                for (std::size_t i = 0; i < n_; ++i) below += values_[i] < low, inside += values_[i] == low;
-                if (below <= k && k < below + inside) return low;
-            } else {
-                for (std::size_t i = 0; i < n_; ++i) {
-                    const T v        = values_[i];
-                    scratch_[inside] = v;
-                    below += v < low;
-                    inside += static_cast<std::uint32_t>(v >= low) & static_cast<std::uint32_t>(v <= high);
-                }
-                if (below <= k && k < below + inside) return select(scratch_, scratch_ + inside, k - below);
-            }
-        }
-        std::copy_n(values_, n_, scratch_);
-        return select(scratch_, scratch_ + n_, k);
+    // The values of these ranks, without moving `values`.  A zero comes without sign.
+    Ranked operator()(const T* values, const std::array<std::size_t, 3>& ranks) {
+        for (std::size_t i = 0; i < n_; ++i) bucket_[i] = bucket_of(values[i]);
+        count();
+        Place places[3];
+        for (int r = 0; r < 3; ++r) places[r] = place(ranks[r]);
+        const std::size_t gathered = gather(values, places);
+        Ranked            out;
+        for (int r = 0; r < 3; ++r) out[r] = static_cast<double>(value(places[r], gathered)) + 0.0;
+        return out;
     }
 
 private:
-    static constexpr std::size_t least   = 4096;
-    static constexpr std::size_t sampled = 1024;
-    static constexpr std::size_t margin  = 48;  // three standard deviations of a rank in the sample
+    // sign, exponent and three bits of the fraction of a float32: at most a few percent of ordinary data in each
+    static constexpr std::size_t buckets = 4096;
+    // Neighbours in memory are counted in different tables: a counter in use cannot be used again at once.
+    static constexpr std::size_t tables = 4;
+    static_assert(statistics_rows / tables <= 0xffff);
 
-    const T*       values_;
-    std::size_t    n_;
-    T*             scratch_;
-    std::vector<T> sample_;
+    struct Place {
+        std::uint16_t bucket;
+        std::size_t   rank;  // inside the bucket
+    };
+
+    // Never decreasing in x: rounding to float32 is monotone, and so are its bits once those of negatives are turned.
+    static std::uint16_t bucket_of(T x) {
+        const auto bits = std::bit_cast<std::uint32_t>(static_cast<float>(x));
+        const auto turn = static_cast<std::uint32_t>(static_cast<std::int32_t>(bits) >> 31) | 0x80000000u;
+        return static_cast<std::uint16_t>((bits ^ turn) >> 20);
+    }
+
+    void count() {
+        std::memset(counts_, 0, sizeof(counts_));
+        std::size_t i = 0;
+        for (; i + tables <= n_; i += tables)
+            for (std::size_t t = 0; t < tables; ++t) ++counts_[t][bucket_[i + t]];
+        for (; i < n_; ++i) ++counts_[0][bucket_[i]];
+        for (std::size_t b = 0; b < buckets; ++b)
+            sizes_[b] = std::uint32_t{counts_[0][b]} + counts_[1][b] + counts_[2][b] + counts_[3][b];
+    }
+
+    Place place(std::size_t rank) const {
+        std::size_t b = 0;
+        while (rank >= sizes_[b]) rank -= sizes_[b++];
+        return {static_cast<std::uint16_t>(b), rank};
+    }
+
+    std::size_t gather(const T* values, const Place (&places)[3]) {
+        std::array<std::uint8_t, buckets> wanted{};
+        for (const Place& p : places) wanted[p.bucket] = 1;
+        std::size_t count = 0;
+        for (std::size_t i = 0; i < n_; ++i) {
+            gathered_[count] = values[i];
+            count += wanted[bucket_[i]];
+        }
+        return count;
+    }
+
+    T value(const Place& place, std::size_t gathered) {
+        std::size_t count = 0;
+        for (std::size_t i = 0; i < gathered; ++i) {
+            inside_[count] = gathered_[i];
+            count += bucket_of(gathered_[i]) == place.bucket;
+        }
+        int differ = 0;  // often one value many times, which selection would be slow on
+        for (std::size_t i = 0; i < count; ++i) differ |= inside_[i] != inside_[0];
+        return differ == 0 ? inside_[0] : select(inside_.data(), inside_.data() + count, place.rank);
+    }
+
+    std::size_t                n_;
+    std::vector<std::uint16_t> bucket_;
+    std::vector<T>             gathered_, inside_;
+    std::uint16_t              counts_[tables][buckets];
+    std::uint32_t              sizes_[buckets];
 };
 
 struct Column {
@@ -87,11 +128,8 @@ struct Column {
 };
 
 template <class T>
-Column column_statistics(const T* values, std::size_t n, T* scratch) {
-    RankFinder<T> rank(values, n, scratch);
-    const auto    centre = static_cast<double>(rank((n - 1) / 2));
-    const auto    lower  = static_cast<double>(rank((n - 1) / 4));
-    const auto    upper  = static_cast<double>(rank(3 * (n - 1) / 4));
+Column column_statistics(const T* values, std::size_t n, RankFinder<T>& finder) {
+    const auto [lower, centre, upper] = finder(values, {(n - 1) / 4, (n - 1) / 2, 3 * (n - 1) / 4});
     if (const double range = upper - lower; range > 0.0) return {centre, power_not_below(range)};
 
     std::vector<double> away;
@@ -101,36 +139,90 @@ Column column_statistics(const T* values, std::size_t n, T* scratch) {
     return {centre, power_not_below(select(away.data(), away.data() + away.size(), (away.size() - 1) / 2))};
 }
 
-// Centre and scale of every column, a block of columns a task.
+// What a task works with.  Handed on from task to task: fresh memory costs more than the work in it.
 template <class T>
-void column_by_column(const RowsView& rows, Statistics& s) {
-    constexpr std::size_t at_once = columns_at_once<T>;
-    const auto*           data    = static_cast<const T*>(rows.data);
-    const std::size_t     n = sample_size(rows.rows), d = rows.cols;
-    parallel_for((d + at_once - 1) / at_once, resolve_threads(0), [&](std::size_t block) {
-        const std::size_t first = block * at_once;
-        const std::size_t count = std::min(at_once, d - first);
-        std::vector<T>    values(count * n), scratch(n + 1);
-        // sixteen rows at a time: whole cache lines are written, and the next rows fetched meanwhile (in a wide table
-        // each has a page of its own, which the processor does not foresee)
-        constexpr std::size_t together = 16;
-        const auto row = [&](std::size_t t) { return data + sample_row(std::min(t, n - 1), rows.rows) * d + first; };
-        for (std::size_t begin = 0; begin < n; begin += together) {
-            const std::size_t here = std::min(together, n - begin);
-            const T*          source[together];
-            for (std::size_t t = 0; t < together; ++t) {
-                source[t] = row(begin + t);
-                __builtin_prefetch(row(begin + together + t));
-                __builtin_prefetch(row(begin + together + t) + count - 1);
+struct Scratch {
+    Scratch(std::size_t n, std::size_t columns) : values(n * columns), finder(n) {}
+    AlignedBuffer<T> values;  // columns × n
+    RankFinder<T>    finder;
+};
+
+template <class T>
+class ScratchPool {
+public:
+    ScratchPool(std::size_t n, std::size_t columns) : n_(n), columns_(columns) {}
+
+    std::unique_ptr<Scratch<T>> take() {
+        {
+            const std::lock_guard lock(changing_);
+            if (!idle_.empty()) {
+                auto one = std::move(idle_.back());
+                idle_.pop_back();
+                return one;
             }
+        }
+        return std::make_unique<Scratch<T>>(n_, columns_);
+    }
+    void give(std::unique_ptr<Scratch<T>> one) {
+        const std::lock_guard lock(changing_);
+        idle_.push_back(std::move(one));
+    }
+
+private:
+    std::size_t                              n_, columns_;
+    std::mutex                               changing_;
+    std::vector<std::unique_ptr<Scratch<T>>> idle_;
+};
+
+// `count` columns from `first` on, to values[column][row].
+template <class T>
+void gather_columns(const RowsView& rows, std::size_t first, std::size_t count, T* values) {
+    const auto*       data = static_cast<const T*>(rows.data);
+    const std::size_t n = sample_size(rows.rows), d = rows.cols;
+    // sixteen rows at a time: whole cache lines are written, and the next rows fetched meanwhile (in a wide table
+    // each has a page of its own, which the processor does not foresee)
+    constexpr std::size_t together = 16;
+    const auto row = [&](std::size_t t) { return data + sample_row(std::min(t, n - 1), rows.rows) * d + first; };
+    for (std::size_t begin = 0; begin < n; begin += together) {
+        const std::size_t here = std::min(together, n - begin);
+        const T*          source[together];
+        for (std::size_t t = 0; t < together; ++t) {
+            source[t] = row(begin + t);
+            __builtin_prefetch(row(begin + together + t));
+            __builtin_prefetch(row(begin + together + t) + count - 1);
+        }
+        if (here == together) {
+            for (std::size_t j = 0; j < count; ++j) {
+                T line[together];
+                for (std::size_t t = 0; t < together; ++t) line[t] = source[t][j];
+                std::memcpy(values + j * n + begin, line, sizeof(line));
+            }
+        } else {
             for (std::size_t j = 0; j < count; ++j)
                 for (std::size_t t = 0; t < here; ++t) values[j * n + begin + t] = source[t][j];
         }
+    }
+}
+
+// Centre and scale of every column, a block of columns a task.
+template <class T>
+void column_by_column(const RowsView& rows, int threads, const Poll& poll, Statistics& s) {
+    const std::size_t n = sample_size(rows.rows), d = rows.cols;
+    // two cache lines of a row, so that one pass over the rows serves many columns; fewer where some threads would idle
+    const std::size_t share   = d / (2 * static_cast<std::size_t>(threads)) / 4 * 4;
+    const std::size_t at_once = std::clamp<std::size_t>(share, 4, 128 / sizeof(T));
+    ScratchPool<T>    pool(n, at_once);
+    parallel_for((d + at_once - 1) / at_once, threads, [&](std::size_t block) {
+        poll();
+        const std::size_t first = block * at_once, count = std::min(at_once, d - first);
+        auto              scratch = pool.take();
+        gather_columns(rows, first, count, scratch->values.data());
         for (std::size_t j = 0; j < count; ++j) {
-            const Column c      = column_statistics(values.data() + j * n, n, scratch.data());
+            const Column c      = column_statistics(scratch->values.data() + j * n, n, scratch->finder);
             s.centre[first + j] = c.centre;
             s.scale[first + j]  = c.scale;
         }
+        pool.give(std::move(scratch));
     });
 }
 
@@ -154,22 +246,68 @@ struct Norms {
     double scaled;
 };
 
-// ‖z‖ and ‖z·inverse‖, `inverse` powers of two.  Overwrites z.
-Norms both_norms(double* z, const double* inverse, std::size_t n) {
-    constexpr double large = 0x1p900, small = 0x1p-900;
-    double           plain = 0.0, scaled = 0.0;
-    for (std::size_t j = 0; j < n; ++j) {
-        const double v = z[j] * inverse[j];
-        plain += z[j] * z[j];
-        scaled += v * v;
+// ‖x − c‖ and ‖(x − c)·inverse‖ of one row, `inverse` powers of two, however large or small.
+template <class T>
+Norms safe_norms(const T* x, const Statistics& s, const double* inverse) {
+    const std::size_t   d = s.centre.size();
+    std::vector<double> z(d);
+    for (std::size_t j = 0; j < d; ++j) z[j] = static_cast<double>(x[j]) - s.centre[j];
+    Norms out{safe_norm(z.data(), d), 0.0};
+    for (std::size_t j = 0; j < d; ++j) z[j] *= inverse[j];
+    out.scaled = safe_norm(z.data(), d);
+    return out;
+}
+
+// The same of four rows: their sums, each in the order of the columns, keep the processor busy only side by side.
+constexpr std::size_t norms_together = 4;
+
+template <class T>
+void norms_of(const T* const* rows, const Statistics& s, const double* inverse, Norms* out) {
+    constexpr double  large = 0x1p900, small = 0x1p-900;
+    const std::size_t d                      = s.centre.size();
+    const double*     centre                 = s.centre.data();
+    double            plain[norms_together]  = {};
+    double            scaled[norms_together] = {};
+    const T *const a = rows[0], *const b = rows[1], *const c = rows[2], *const e = rows[3];
+    for (std::size_t j = 0; j < d; ++j) {
+        const double z[norms_together] = {static_cast<double>(a[j]) - centre[j], static_cast<double>(b[j]) - centre[j],
+                                          static_cast<double>(c[j]) - centre[j], static_cast<double>(e[j]) - centre[j]};
+        for (std::size_t t = 0; t < norms_together; ++t) {
+            const double v = z[t] * inverse[j];
+            plain[t] += z[t] * z[t];
+            scaled[t] += v * v;
+        }
     }
     // powers of two do not change a rounding: where squares stay in range, the safe way gives the same bits
-    if (plain > small && plain < large && scaled > small && scaled < large)
-        return {std::sqrt(plain), std::sqrt(scaled)};
-    Norms out{safe_norm(z, n), 0.0};
-    for (std::size_t j = 0; j < n; ++j) z[j] *= inverse[j];
-    out.scaled = safe_norm(z, n);
-    return out;
+    for (std::size_t t = 0; t < norms_together; ++t) {
+        const bool in_range = plain[t] > small && plain[t] < large && scaled[t] > small && scaled[t] < large;
+        out[t] = in_range ? Norms{std::sqrt(plain[t]), std::sqrt(scaled[t])} : safe_norms(rows[t], s, inverse);
+    }
+}
+
+// Norms of all rows sampled, into plain[t] and scaled[t].
+template <class T>
+void row_by_row(const RowsView& rows, const Statistics& s, int threads, const Poll& poll, std::vector<double>& plain,
+                std::vector<double>& scaled) {
+    constexpr std::size_t rows_at_once = 512;
+    const std::size_t     n = plain.size(), d = rows.cols;
+    std::vector<double>   inverse(d);
+    for (std::size_t j = 0; j < d; ++j) inverse[j] = 1.0 / s.scale[j];
+    parallel_for((n + rows_at_once - 1) / rows_at_once, threads, [&](std::size_t block) {
+        poll();
+        const std::size_t last = std::min(n, (block + 1) * rows_at_once);
+        for (std::size_t begin = block * rows_at_once; begin < last; begin += norms_together) {
+            const T* four[norms_together];
+            Norms    norms[norms_together];
+            for (std::size_t t = 0; t < norms_together; ++t)
+                four[t] = static_cast<const T*>(rows.data) + sample_row(std::min(begin + t, last - 1), rows.rows) * d;
+            norms_of(four, s, inverse.data(), norms);
+            for (std::size_t t = 0; t < norms_together && begin + t < last; ++t) {
+                plain[begin + t]  = norms[t].plain;
+                scaled[begin + t] = norms[t].scaled;
+            }
+        }
+    });
 }
 
 // Lower median, or the maximum where that is 0.
@@ -188,32 +326,21 @@ std::size_t sample_row(std::size_t t, std::size_t n) {
     return n <= statistics_rows ? t : t * n / statistics_rows;
 }
 
-Statistics compute_statistics(const RowsView& rows) {
+Statistics compute_statistics(const RowsView& rows, int num_threads, const Poll& poll) {
     const std::size_t n       = sample_size(rows.rows);
-    const std::size_t d       = rows.cols;
-    const int         threads = resolve_threads(0);
+    const int         threads = resolve_threads(num_threads);
     Statistics        s;
-    s.centre.resize(d);
-    s.scale.resize(d);
-
+    s.centre.resize(rows.cols);
+    s.scale.resize(rows.cols);
+    std::vector<double> plain(n), scaled(n);
+    const auto          compute = [&]<class T>(T) {
+        column_by_column<T>(rows, threads, poll, s);
+        row_by_row<T>(rows, s, threads, poll, plain, scaled);
+    };
     if (rows.dtype == DType::float32)
-        column_by_column<float>(rows, s);
+        compute(float{});
     else
-        column_by_column<double>(rows, s);
-
-    constexpr std::size_t rows_at_once = 512;
-    std::vector<double>   plain(n), scaled(n), inverse(d);
-    for (std::size_t j = 0; j < d; ++j) inverse[j] = 1.0 / s.scale[j];
-    parallel_for((n + rows_at_once - 1) / rows_at_once, threads, [&](std::size_t block) {
-        std::vector<double> z(d);
-        for (std::size_t t = block * rows_at_once; t < std::min(n, (block + 1) * rows_at_once); ++t) {
-            rows.copy_row(sample_row(t, rows.rows), z.data());
-            for (std::size_t j = 0; j < d; ++j) z[j] -= s.centre[j];
-            const Norms norms = both_norms(z.data(), inverse.data(), d);
-            plain[t]          = norms.plain;
-            scaled[t]         = norms.scaled;
-        }
-    });
+        compute(double{});
     s.radius              = typical(std::move(scaled));
     const double distance = typical(std::move(plain));
     if (distance > 0.0) {

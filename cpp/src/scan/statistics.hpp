@@ -7,6 +7,7 @@
 #include <cstddef>
 
 #include "hullx/points.hpp"
+#include "support/poll.hpp"
 
 namespace hullx {
 
@@ -16,7 +17,7 @@ inline constexpr std::size_t statistics_rows = 65536;
 std::size_t sample_size(std::size_t n);
 std::size_t sample_row(std::size_t t, std::size_t n);
 
-// Rows must be finite and at most 2^500.
-Statistics compute_statistics(const RowsView& rows);
+// Rows must be finite and at most 2^500.  Cancelled if `poll` throws.
+Statistics compute_statistics(const RowsView& rows, int num_threads = 0, const Poll& poll = Poll());
 
 }  // namespace hullx

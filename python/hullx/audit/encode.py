@@ -2,46 +2,24 @@
 
 Owns every judgement about a column: used, dropped and why, or an error naming column, row and remedy.  Training texts
 fix the levels (a vocabulary, not a fit); a live text outside them marks its row as unseen and encodes as all zeros.
+A live cell without a usable number is an error, or, where asked for, is NaN and marks its row as unmeasured.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hullx.audit.result import AuditError, Bools, ColumnUse, Floats, Note, TableInfo, UsageError
-from hullx.audit.tables import Column, Table, read_table
+from hullx.audit.checks import as_numbers, check_column, check_missing, shortened, unmeasurable
+from hullx.audit.column import Column
+from hullx.audit.result import AuditError, Bools, ColumnUse, Floats, Missing, Note, TableInfo
+from hullx.audit.roles import Roles, check_present, check_roles, excluded
+from hullx.audit.tables import Table, read_table
 from hullx.errors import listed
-
-MOST_LEVELS = 50
-MOST_MAGNITUDE = 2.0**400  # squares of scaled differences must not overflow
-
-
-@dataclass(frozen=True)
-class Roles:
-    """Columns that are not features, as named on the command line."""
-
-    id: str | None = None
-    target: str | None = None
-    prediction: str | None = None
-    group: str | None = None
-    exclude: tuple[str, ...] = ()
-
-    def named(self) -> dict[str, str]:
-        """Column -> role, without the excluded ones."""
-        pairs = {"id": self.id, "target": self.target, "prediction": self.prediction, "group": self.group}
-        taken: dict[str, str] = {}
-        for role, column in pairs.items():
-            if column is None:
-                continue
-            if column in taken:
-                raise UsageError(f"--{taken[column]} and --{role} both name '{column}': one column has one role.")
-            taken[column] = role
-        return taken
 
 
 @dataclass(frozen=True)
@@ -58,7 +36,7 @@ class Encoded:
     """What the audit computes with; rows in the order of the files."""
 
     train: Floats  # (n, d)
-    live: Floats  # (m, d)
+    live: Floats  # (m, d); NaN where nothing can be measured
     features: tuple[Feature, ...]
     columns: tuple[ColumnUse, ...]
     notes: tuple[Note, ...]
@@ -71,41 +49,53 @@ class Encoded:
     group: tuple[str, ...] | None = None
     target: Floats | None = None
     prediction: Floats | None = None
+    unmeasured: Mapping[int, tuple[tuple[str, str], ...]] = field(default_factory=dict)  # live row -> (column, why)
 
     @property
     def unseen_rows(self) -> Bools:
         """Does a live row have an unseen level?"""
         return np.array([bool(pairs) for pairs in self.unseen], dtype=np.bool_)
 
+    @property
+    def unmeasured_rows(self) -> Bools:
+        """Does a live row lack a usable value?"""
+        return np.isin(np.arange(self.live.shape[0]), list(self.unmeasured))
 
-def read_and_encode(train_path: str | Path, live_path: str | Path, roles: Roles) -> Encoded:
+    @property
+    def measurable(self) -> Floats:
+        """The live rows, a training row in place of each unmeasured one: whoever measures them drops its result."""
+        return np.where(self.unmeasured_rows[:, None], self.train[0], self.live)
+
+
+def read_and_encode(train_path: str | Path, live_path: str | Path, roles: Roles, missing: Missing = "error") -> Encoded:
     """Read both files, match their columns and encode them."""
-    named = roles.named()
+    roles.named()  # before any file is read
     texts = {column for column in (roles.id, roles.group) if column is not None}
     train = read_table(train_path, texts)
     live = read_table(live_path, texts | {c.name for c in train.columns.values() if c.kind == "text"})
-    return encode(train, live, roles, named)
+    return encode(train, live, roles, missing)
 
 
-def encode(train: Table, live: Table, roles: Roles, named: dict[str, str] | None = None) -> Encoded:
+def encode(train: Table, live: Table, roles: Roles, missing: Missing = "error") -> Encoded:
     """Match and encode two tables that are in memory."""
-    named = roles.named() if named is None else named
+    named = roles.named()
     if train.rows < 2:
         raise AuditError(f"`train` has {train.rows} row: at least 2 are needed, and about 40 for p-values at 0.05.")
-    excluded = _excluded(train, live, roles.exclude, named)
-    _check_roles(train, live, roles)
-    used = [name for name in train.columns if name not in named and name not in excluded]
-    _check_present(live, used, len(train.columns))
+    left_out = excluded(train, live, roles.exclude, named)
+    check_roles(train, live, roles)
+    used = [name for name in train.columns if name not in named and name not in left_out]
+    check_present(live, used, len(train.columns))
     if not used:
         raise AuditError("No column of `train` is left as a feature. Exclude fewer columns.")
     for name in used:
-        _check_column(train.columns[name], "train", train.lines, None)
-        _check_column(live.columns[name], "live", live.lines, train.columns[name])
-    _check_missing(train, "train", used)
-    _check_missing(live, "live", used)
-    matrices = [_encode_column(train.columns[name], live.columns[name]) for name in used]
+        check_column(train.columns[name], "train", train.lines, None)
+    alike = {name: _like(live.columns[name], train.columns[name], live.lines, missing) for name in used}
+    check_missing(train, "train", used)
+    if missing == "error":
+        check_missing(live, "live", used)
+    matrices = [_encode_column(train.columns[name], alike[name]) for name in used]
     encodings = dict(zip(used, matrices, strict=True))
-    uses = _uses(train, live, named, excluded, encodings)
+    uses = _uses(train, live, named, left_out, encodings)
     return Encoded(
         train=np.ascontiguousarray(np.hstack([e.train for e in matrices])),
         live=np.ascontiguousarray(np.hstack([e.live for e in matrices])),
@@ -121,49 +111,11 @@ def encode(train: Table, live: Table, roles: Roles, named: dict[str, str] | None
         group=None if roles.group is None else tuple(str(v) or "(none)" for v in live.columns[roles.group].values),
         target=_numbers(live, roles.target, roles.prediction),
         prediction=_numbers(live, roles.prediction, roles.target),
+        unmeasured=_unmeasured(encodings),
     )
 
 
 # ---- which columns --------------------------------------------------------------------------------------------------
-
-
-def _excluded(train: Table, live: Table, exclude: Sequence[str], named: dict[str, str]) -> set[str]:
-    known = {*train.columns, *live.columns}
-    names: set[str] = set()
-    for item in exclude:
-        names |= {item} if item in known else {part.strip() for part in item.split(",") if part.strip()}
-    unknown = sorted(names - known)
-    if unknown:
-        raise UsageError(f"--exclude names {listed(unknown)}: neither table has it. The columns are {listed(known)}.")
-    both = sorted(names & set(named))
-    if both:
-        raise UsageError(f"--exclude and --{named[both[0]]} both name '{both[0]}': one column has one role.")
-    return names
-
-
-def _check_roles(train: Table, live: Table, roles: Roles) -> None:
-    wanted = {"id": (train, live), "target": (train, live), "prediction": (live,), "group": (live,)}
-    for column, role in roles.named().items():
-        if not any(column in table.columns for table in wanted[role]):
-            where = "`live` has" if len(wanted[role]) == 1 else "neither table has"
-            raise UsageError(
-                f"--{role} names '{column}', which {where}{' not' if len(wanted[role]) == 1 else ''}. "
-                f"The columns of `live` are {listed(live.columns)}."
-            )
-    if roles.target is not None and roles.prediction is not None and roles.target not in live.columns:
-        raise UsageError(
-            f"--prediction needs --target in `live`, which lacks '{roles.target}': errors are of live rows."
-        )
-
-
-def _check_present(live: Table, used: Sequence[str], total: int) -> None:
-    lacking = [name for name in used if name not in live.columns]
-    if lacking:
-        names = ",".join(lacking) if len(lacking) <= 5 else ",".join(lacking[:5]) + ",…"
-        raise AuditError(
-            f"`live` lacks {len(lacking)} of the {total} columns that `train` has: {listed(lacking)}. "
-            f"Add {'it' if len(lacking) == 1 else 'them'}, or pass --exclude {names}."
-        )
 
 
 def _uses(
@@ -187,92 +139,6 @@ def _uses(
     return tuple(uses)
 
 
-# ---- what a column may hold -----------------------------------------------------------------------------------------
-
-
-def place(row: int, lines: bool) -> str:
-    """Where a row is, for a person: "row 17 (line 19)"; lines are exact unless a text spans several."""
-    return f"row {row} (line {row + 2})" if lines else f"row {row}"
-
-
-def _check_column(column: Column, table: str, lines: bool, like: Column | None) -> None:
-    """Raise unless `column` holds numbers, or texts where `like`, the training column, does."""
-    name = column.name
-    remedy = f"pass --exclude {name}"
-    if column.kind == "other":
-        raise AuditError(
-            f"Column '{name}' of `{table}` has values of type {column.type_name}, which have no place in a distance. "
-            f"Turn them into numbers, or {remedy}."
-        )
-    if column.kind == "text" and (like is None or like.kind != "text"):
-        _check_text(column, table, lines, numeric=like is not None)
-    if column.kind != "text":
-        infinite = np.flatnonzero(np.isinf(column.values))
-        if infinite.size:
-            raise AuditError(
-                f"Column '{name}' of `{table}` is infinite at {place(int(infinite[0]), lines)}. "
-                f"Correct it, drop the row, or {remedy}."
-            )
-        huge = np.flatnonzero(np.abs(np.nan_to_num(column.values)) > MOST_MAGNITUDE)
-        if huge.size:
-            raise AuditError(
-                f"Column '{name}' of `{table}` is {column.values[huge[0]]:g} at {place(int(huge[0]), lines)}: too "
-                f"large to be squared. Change its unit, or {remedy}."
-            )
-    if column.inexact is not None:
-        raise AuditError(
-            f"Column '{name}' of `{table}` has an integer beyond 2^53 at {place(column.inexact, lines)}, which a float "
-            f"cannot hold. If it names rows, pass --id {name}; otherwise {remedy}."
-        )
-
-
-def _check_text(column: Column, table: str, lines: bool, numeric: bool) -> None:
-    texts = [(row, str(text)) for row, text in enumerate(column.values) if text != ""]
-    bad = [(row, text) for row, text in texts if not _is_number(text)]
-    if bad and (numeric or len(bad) * 2 < len(texts)):
-        row, text = bad[0]
-        expected = "is numeric in `train` but" if numeric else "holds numbers, but"
-        raise AuditError(
-            f"Column '{column.name}' {expected} `{table}` has the text {_shortened(text)!r} at {place(row, lines)}"
-            f"{f' and {len(bad) - 1} more' if len(bad) > 1 else ''}. Correct it, or pass --exclude {column.name}."
-        )
-    levels = len({text for _, text in texts})
-    if not numeric and levels > MOST_LEVELS:
-        raise AuditError(
-            f"Column '{column.name}' of `{table}` has {levels} different texts; at most {MOST_LEVELS} are encoded. "
-            f"Pass --exclude {column.name}, or --id {column.name} if it names the rows."
-        )
-
-
-def _check_missing(table: Table, which: str, used: Sequence[str]) -> None:
-    lacking = [
-        (name, np.flatnonzero(table.columns[name].missing)) for name in used if table.columns[name].missing.any()
-    ]
-    if not lacking:
-        return
-    parts = [
-        f"'{name}' lacks {rows.size} of {table.rows} values, the first at {place(int(rows[0]), table.lines)}"
-        for name, rows in lacking[:5]
-    ]
-    more = f"; {len(lacking) - 5} more columns lack some" if len(lacking) > 5 else ""
-    names = ",".join(name for name, _ in lacking[:5])
-    raise AuditError(
-        f"`{which}` has missing values: {'; '.join(parts)}{more}. Fill them, drop the rows, or pass --exclude {names}."
-    )
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= 40 else text[:39] + "…"
-
-
 # ---- encoding -------------------------------------------------------------------------------------------------------
 
 
@@ -285,19 +151,39 @@ class _Encoding:
     features: tuple[Feature, ...]
     levels: tuple[str, ...] = ()
     reason: str = ""
+    unmeasured: dict[int, str] = field(default_factory=dict)  # live row -> why it has no usable value
+
+    @property
+    def strangers(self) -> list[int]:
+        """Live rows with a level that no training row has."""
+        none = np.flatnonzero(self.live.sum(axis=1) == 0).tolist() if self.levels else []
+        return [row for row in none if row not in self.unmeasured]
+
+
+def _like(live: Column, train: Column, lines: bool, missing: Missing) -> Column:
+    """Check a live column; as numbers where the training column is, whatever the file stored."""
+    sizes = missing == "error"
+    check_column(live, "live", lines, train, sizes)
+    if live.kind == "text" and train.kind != "text":
+        live = as_numbers(live)
+        check_column(live, "live", lines, train, sizes)
+    return live
 
 
 def _encode_column(train: Column, live: Column) -> _Encoding:
     name = train.name
+    unmeasured = unmeasurable(live)
     if train.kind != "text":
-        numbers = [c.values if c.kind != "text" else c.values.astype(np.float64) for c in (train, live)]
+        usable = live.values.astype(np.float64)
+        usable[list(unmeasured)] = np.nan
         reason = "true is 1, false is 0" if train.kind == "boolean" else ""
-        return _Encoding(numbers[0][:, None], numbers[1][:, None], (Feature(name, name),), (), reason)
+        feature = Feature(name, name)
+        return _Encoding(train.values[:, None], usable[:, None], (feature,), (), reason, unmeasured)
     levels = tuple(sorted({str(text) for text in train.values}))
     onehot = [_onehot(column.values, levels) for column in (train, live)]
     features = tuple(Feature(f"{name} = {level}", name, level) for level in levels)
     count = f"{len(levels)} level{'' if len(levels) == 1 else 's'}"
-    return _Encoding(onehot[0], onehot[1], features, levels, f"text with {count}, one-hot encoded")
+    return _Encoding(onehot[0], onehot[1], features, levels, f"text with {count}, one-hot encoded", unmeasured)
 
 
 def _onehot(texts: NDArray[np.object_], levels: tuple[str, ...]) -> Floats:
@@ -307,10 +193,17 @@ def _onehot(texts: NDArray[np.object_], levels: tuple[str, ...]) -> Floats:
 def _unseen(live: Table, encodings: dict[str, _Encoding]) -> tuple[tuple[tuple[str, str], ...], ...]:
     found: list[list[tuple[str, str]]] = [[] for _ in range(live.rows)]
     for name, encoding in encodings.items():
-        if encoding.levels:
-            for row in np.flatnonzero(encoding.live.sum(axis=1) == 0):
-                found[row].append((name, str(live.columns[name].values[row])))
+        for row in encoding.strangers:
+            found[row].append((name, str(live.columns[name].values[row])))
     return tuple(tuple(pairs) for pairs in found)
+
+
+def _unmeasured(encodings: dict[str, _Encoding]) -> dict[int, tuple[tuple[str, str], ...]]:
+    found: dict[int, tuple[tuple[str, str], ...]] = {}
+    for name, encoding in encodings.items():
+        for row, why in encoding.unmeasured.items():
+            found[row] = (*found.get(row, ()), (name, why))
+    return dict(sorted(found.items()))
 
 
 def _labels(table: Table, column: str | None) -> tuple[str, ...]:
@@ -369,11 +262,9 @@ def _column_notes(train: Table, used: Sequence[str]) -> list[Note]:
 def _unseen_notes(live: Table, encodings: dict[str, _Encoding]) -> list[Note]:
     notes = []
     for name, encoding in encodings.items():
-        if not encoding.levels:
-            continue
-        texts = live.columns[name].values[encoding.live.sum(axis=1) == 0]
+        texts = live.columns[name].values[encoding.strangers]
         if texts.size:
             rows = f"{texts.size} live row{'' if texts.size == 1 else 's'}"
-            levels = listed(sorted({_shortened(str(text)) for text in texts}))
+            levels = listed(sorted({shortened(str(text)) for text in texts}))
             notes.append(Note("unseen", f"{rows} with a level of '{name}' that no training row has: {levels}", (name,)))
     return notes

@@ -21,6 +21,7 @@ MOST_REASONS = 5
 MOST_RANGES = 3
 MOST_RESIDUALS = 3
 SMALLEST_SHARE = 0.1  # of the squared residual, for a column to be named
+SMALLEST_SHOWN = 0.005  # of a mixture: below it the text would read 0 %
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,9 +56,17 @@ class _Explainer:
         self._low: Floats = encoded.train.min(axis=0)
         self._high: Floats = encoded.train.max(axis=0)
         self._numeric = np.array([feature.level is None for feature in encoded.features])
+        ends = (encoded.train == self._low) | (encoded.train == self._high)
+        two = ends.all(axis=0) & (self._low < self._high) & self._numeric
+        # yes and no in numbers: a distance along such a column means nothing, a share of a mixture does
+        self._two_valued = {encoded.features[j].column for j in np.flatnonzero(two)}
 
     def reasons(self, row: int) -> tuple[Reason, ...]:
-        found = [self._level(column, level) for column, level in self._encoded.unseen[row]]
+        marks = self._encoded.unmeasured.get(row, ())
+        found = [Reason("unmeasured", why, (column,)) for column, why in marks]
+        found += [self._level(column, level) for column, level in self._encoded.unseen[row]]
+        if marks:
+            return tuple(found[:MOST_REASONS])
         face = self._faces.face(row) if not found else None
         found += [_face_reason(face)] if face is not None else []
         ranges = self._ranges(row)
@@ -111,6 +120,7 @@ class _Explainer:
         largest = sorted(shares, key=lambda column: -shares[column])
         # the largest one always: in hundreds of columns no single one has a large share
         chosen = largest[:1] + [column for column in largest[1:MOST_RESIDUALS] if shares[column] >= SMALLEST_SHARE]
+        chosen.sort(key=lambda column: column in self._two_valued)  # a measurement tells more than a yes or no
         return [self._residual(row, column, residual, phrase) for column in chosen if column not in named]
 
     def _residual(self, row: int, column: str, residual: Floats, phrase: str) -> Reason:
@@ -119,14 +129,19 @@ class _Explainer:
         if self._numeric[own[0]]:
             amount = float(residual[own[0]] * scale[own[0]])
             value = number_text(float(self._encoded.live[row, own[0]]))
+            if column in self._two_valued and self._at_end(row, own[0]):
+                how = _share_text(1.0 - abs(amount) / float(self._high[own[0]] - self._low[own[0]]))
+                return Reason("residual", f"the {phrase} has {column} = {value} {how}", (column,), amount)
             word = "higher" if amount > 0 else "lower"
             text = f"{column} {value} is {abs(amount):.3g} {word} than that of the {phrase}"
             return Reason("residual", text, (column,), amount)
         level = next(j for j in own if self._encoded.live[row, j] == 1.0)
         share = max(0.0, min(1.0, 1.0 - float(residual[level] * scale[level])))
         name = self._encoded.features[level].name
-        how = f"to {100 * share:.0f} % only" if share >= 0.005 else "not at all"
-        return Reason("residual", f"the {phrase} has {name} {how}", (column,), 1.0 - share)
+        return Reason("residual", f"the {phrase} has {name} {_share_text(share)}", (column,), 1.0 - share)
+
+    def _at_end(self, row: int, j: int) -> bool:
+        return bool(self._encoded.live[row, j] in (self._low[j], self._high[j]))
 
     def _other_flags(self, row: int) -> list[Reason]:
         evidence = self._evidence
@@ -145,6 +160,10 @@ class _Explainer:
                 text = "it breaks a linear relation between columns that every training row obeys"
             found.append(Reason("leverage", text, (), value))
         return found
+
+
+def _share_text(share: float) -> str:
+    return f"to {100 * min(1.0, share):.0f} % only" if share >= SMALLEST_SHOWN else "not at all"
 
 
 def _face_reason(face: Face) -> Reason:

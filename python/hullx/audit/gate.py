@@ -11,7 +11,8 @@ from typing import Literal, get_args
 from hullx.audit.result import DISTANCE_METHODS, GateResult, Method, UsageError
 
 GateName = Literal["drift", "out", "caution", "outside"]
-MANY_VERTICES = 0.2
+MANY_VERTICES = 0.2  # share of vertices among the training rows, from which on a gate on `outside` misleads
+MOST_UNJUDGED = 0.5  # share of live rows without a p-value, above which drift cannot vouch for the table
 
 _OPERATORS: dict[str, Callable[[float, float], bool]] = {
     ">=": operator.ge,
@@ -77,12 +78,12 @@ def parse_gates(texts: Sequence[str], methods: Sequence[Method]) -> tuple[Gate, 
 
 
 def judge(
-    gates: Sequence[Gate], values: dict[GateName, float], vertex_share: float | None, unseen_share: float = 0.0
+    gates: Sequence[Gate], values: dict[GateName, float], vertex_share: float | None, unjudged_share: float = 0.0
 ) -> tuple[GateResult, ...]:
     """Compare each condition with what was found.
 
-    Rows with an unseen level take no part in drift: where they outnumber the others, drift cannot vouch for the table,
-    and its gate fails whatever the number is.
+    Rows with an unseen level or a missing value take no part in drift: where they outnumber the others, drift cannot
+    vouch for the table, and its gate fails whatever the number is.
     """
     results = []
     for gate in gates:
@@ -94,11 +95,12 @@ def judge(
             )
         value = values[gate.name]
         failed = gate.fails(value)
-        if gate.name == "drift" and unseen_share > 0:
+        if gate.name == "drift" and unjudged_share > 0:
             warning = (
-                f"{100 * unseen_share:.0f} % of live rows have a level that no training row has: '{gate.expression}' "
+                f"{100 * unjudged_share:.0f} % of live rows have no p-value (an unseen level or a missing value): "
+                f"'{gate.expression}' "
                 "says nothing about them; gate on out, too"
             )
-            failed = failed or unseen_share > 0.5
+            failed = failed or unjudged_share > MOST_UNJUDGED
         results.append(GateResult(gate.expression, gate.name, value, failed, warning))
     return tuple(results)

@@ -1,8 +1,9 @@
 """What an audit found: one frozen record that the page, the JSON file and the per-row files are written from.
 
 Per-row arrays have one entry for each live row, in the order of the live table.  Numbers that do not exist (a p-value
-of a row with an unseen level) are NaN; a method that was not asked for leaves None.  Hull and neighbour distances are
-in scaled units (`Provenance.scale`); everything that names a feature is in the feature's own unit.
+of a row with an unseen level or a missing value) are NaN; a method that was not asked for leaves None.  Hull and
+neighbour distances are in scaled units (`Provenance.scale`); everything that names a feature is in the feature's own
+unit.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ Method = Literal["hull", "knn", "range", "leverage"]
 Scale = Literal["standard", "robust", "none"]
 State = Literal["in", "caution", "out"]
 STATES: tuple[State, ...] = ("in", "caution", "out")
+Missing = Literal["error", "mark"]
 METHODS: tuple[Method, ...] = ("hull", "knn", "range", "leverage")
 DISTANCE_METHODS: tuple[Method, ...] = ("hull", "knn")
 SCHEMA_VERSION = 1
@@ -47,7 +49,7 @@ class Provenance:
     scale: Scale
     alpha: float
     seed: int
-    options: Mapping[str, Any]  # id, target, prediction, group, exclude, fail_if: as given
+    options: Mapping[str, Any]  # id, target, prediction, group, exclude, missing, fail_if: as given
     seconds: Mapping[str, float]  # stage -> wall-clock time
 
 
@@ -66,7 +68,9 @@ class ColumnUse:
 class Note:
     """A remark about the input that the reader should know."""
 
-    kind: Literal["constant", "duplicate", "dropped", "unseen", "few_rows", "gate", "encoding", "undecided"]
+    kind: Literal[
+        "constant", "duplicate", "dropped", "unseen", "unmeasured", "few_rows", "gate", "encoding", "undecided"
+    ]
     text: str
     columns: tuple[str, ...] = ()
 
@@ -77,7 +81,7 @@ class DriftPart:
 
     method: Method
     flagged: int  # K
-    rows: int  # M: live rows without an unseen level
+    rows: int  # M: live rows that have a p-value
     calibration_rows: int  # m
     rank: int  # k = floor(alpha (m + 1)); 0: too few training rows, p is 1
     p: float  # P(K or more of M) under the beta-binomial
@@ -102,6 +106,7 @@ class Headline:
     n_caution: int
     n_out: int
     n_unseen: int  # rows with a level that no training row has
+    n_unmeasured: int  # rows with a missing value or one too large
     drift: float | None
 
 
@@ -118,7 +123,7 @@ class Calibration:
 class Reason:
     """Why a row is not supported; the first reason of a row is the most telling one."""
 
-    kind: Literal["level", "face", "range", "residual", "knn", "leverage"]
+    kind: Literal["unmeasured", "level", "face", "range", "residual", "knn", "leverage"]
     text: str  # a sentence without full stop: "molecular weight 812 is above the largest training value, 720"
     columns: tuple[str, ...]  # columns of the tables, not encoded features
     amount: float = float("nan")  # in the unit of the (single) column, signed: how far out
@@ -140,11 +145,12 @@ class Rows:
     label: tuple[str, ...]  # --id, or the row number
     state: NDArray[np.str_]  # "in", "caution", "out"
     unseen: Bools  # has a level that no training row has
+    unmeasured: Bools  # lacks a value, or has one too large to be measured: only with --missing mark
     reasons: tuple[tuple[Reason, ...], ...]  # empty for rows that are in
     nearest: tuple[tuple[Neighbor, ...], ...]  # up to three, ascending
-    p: Mapping[Method, Floats]  # each distance method; NaN where unseen
+    p: Mapping[Method, Floats]  # each distance method; NaN where not `judged`
     p_adjusted: Mapping[Method, Floats]  # Benjamini-Hochberg over the live table
-    p_out: Floats  # the largest of the methods' p: a row is out exactly where p_out <= alpha or unseen
+    p_out: Floats  # the largest of the methods' p: a row is out exactly where p_out <= alpha or not `judged`
     verdict: NDArray[np.int8] | None = None  # 1 inside, -1 outside, 0 undecided: geometry, not the state
     lower: Floats | None = None  # certified bounds of the hull distance, scaled units
     upper: Floats | None = None
@@ -158,6 +164,11 @@ class Rows:
     group: tuple[str, ...] | None = None
     target: Floats | None = None
     prediction: Floats | None = None
+
+    @property
+    def judged(self) -> Bools:
+        """Has the row distances and p-values?"""
+        return ~(self.unseen | self.unmeasured)
 
 
 @dataclass(frozen=True)

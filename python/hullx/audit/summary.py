@@ -59,17 +59,21 @@ def drift_of(p: Mapping[Method, Floats], alpha: float, sizes: Mapping[Method, in
 def headline(rows: Rows, drift: Drift | None) -> Headline:
     """The first sentence of the report."""
     counts = {state: int(np.sum(rows.state == state)) for state in STATES}
-    m, unseen = len(rows.label), int(rows.unseen.sum())
+    m, unseen, unmeasured = len(rows.label), int(rows.unseen.sum()), int(rows.unmeasured.sum())
     are = "is" if counts["out"] == 1 else "are"
     text = f"{counts['out']:,} of {m:,} live row{'' if m == 1 else 's'} {are} out"
-    if unseen:
-        which = f"{unseen:,} of them " if unseen < counts["out"] else "all " if unseen > 1 else ""
-        text += f" ({which}for a level that no training row has)"
+    causes = ((unmeasured, "for a missing or too large value"), (unseen, "for a level that no training row has"))
+    parts = [
+        f"{f'{count:,} of them ' if count < counts['out'] else 'all ' if count > 1 else ''}{cause}"
+        for count, cause in causes
+        if count
+    ]
+    text += f" ({', '.join(parts)})" if parts else ""
     text += f", {counts['caution']:,} caution, {counts['in']:,} in"
     if drift is not None and any(part.rows for part in drift.parts):
-        text += f"; drift p = {p_text(drift.p)}"
+        text += f"; drift {p_equals(drift.p)}"
     p = None if drift is None else drift.p
-    return Headline(text, m, counts["in"], counts["caution"], counts["out"], unseen, p)
+    return Headline(text, m, counts["in"], counts["caution"], counts["out"], unseen, unmeasured, p)
 
 
 def p_text(p: float) -> str:
@@ -78,11 +82,23 @@ def p_text(p: float) -> str:
     Examples
     --------
     >>> p_text(0.0000014), p_text(0.05), p_text(1.0), p_text(1e-9)
-    ('0.0000014', '0.05', '1', 'less than 0.000001')
+    ('0.0000014', '0.05', '1', '< 0.000001')
     """
     if p < 1e-6:
-        return "less than 0.000001"
+        return "< 0.000001"
     return np.format_float_positional(p, precision=2, fractional=False, trim="-")
+
+
+def p_equals(p: float) -> str:
+    """Write a p-value with its letter.
+
+    Examples
+    --------
+    >>> p_equals(0.05), p_equals(1e-9)
+    ('p = 0.05', 'p < 0.000001')
+    """
+    text = p_text(p)
+    return f"p {text}" if text.startswith("<") else f"p = {text}"
 
 
 def group_summaries(rows: Rows, alpha: float, sizes: Mapping[Method, int]) -> tuple[GroupSummary, ...]:
@@ -93,9 +109,10 @@ def group_summaries(rows: Rows, alpha: float, sizes: Mapping[Method, int]) -> tu
     found = []
     for name in sorted(set(rows.group)):
         mine: Bools = groups == name
+        judged = mine & rows.judged
         counts = {state: int(np.sum(rows.state[mine] == state)) for state in STATES}
-        tests = [drift_p_value(values[mine], alpha, sizes[method]) for method, values in rows.p.items()]
-        drift = min(1.0, min(tests) * len(tests)) if tests else None
+        tests = [drift_p_value(values[judged], alpha, sizes[method]) for method, values in rows.p.items()]
+        drift = min(1.0, min(tests) * len(tests)) if tests and judged.any() else None
         found.append(GroupSummary(name, int(mine.sum()), counts["in"], counts["caution"], counts["out"], drift))
     return tuple(found)
 
@@ -119,7 +136,8 @@ def feature_summaries(encoded: Encoded, rows: Rows, sides: Any) -> tuple[Feature
             found.append(_text_summary(encoded, use.name, own, count))
         else:
             train, live = encoded.train[:, own[0]], encoded.live[:, own[0]]
-            edges = np.histogram_bin_edges(np.concatenate([train, live]), BINS)
+            live = live[~np.isnan(live)]
+            edges = _edges(np.concatenate([train, live]))
             found.append(
                 FeatureSummary(
                     name=use.name,
@@ -127,13 +145,20 @@ def feature_summaries(encoded: Encoded, rows: Rows, sides: Any) -> tuple[Feature
                     pushed_out=count,
                     out_of_range=int(np.sum(sides[:, own[0]] != 0)),
                     train=_quartiles(train),
-                    live=_quartiles(live),
+                    live=_quartiles(live) if live.size else None,
                     edges=edges,
                     train_counts=np.histogram(train, edges)[0],
                     live_counts=np.histogram(live, edges)[0],
                 )
             )
     return tuple(sorted(found, key=lambda summary: -summary.pushed_out))
+
+
+def _edges(values: Floats) -> Floats:
+    """`BINS` bins, or one where floats are too coarse to part the range."""
+    low, high = float(values.min()), float(values.max())
+    distinct = low == high or bool(np.all(np.diff(np.linspace(low, high, BINS + 1)) > 0))
+    return np.histogram_bin_edges(values, BINS if distinct else 1)
 
 
 def _text_summary(encoded: Encoded, name: str, own: list[int], pushed: int) -> FeatureSummary:
@@ -168,7 +193,7 @@ def trust_of(rows: Rows) -> Trust | None:
     for state in STATES:
         values = errors[known & (rows.state == state)]
         mean, half = _mean_and_half_width(values)
-        states.append(TrustState(state, int(values.size), mean, max(0.0, mean - half), mean + half))
+        states.append(TrustState(state, int(values.size), mean, float(np.maximum(0.0, mean - half)), mean + half))
     inner, outer = errors[known & (rows.state == "in")], errors[known & (rows.state != "in")]
     difference, half = _difference(outer, inner)
     low, high = difference - half, difference + half

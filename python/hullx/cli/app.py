@@ -15,6 +15,7 @@ from hullx.cli.audit import audit
 from hullx.cli.demo import demo
 from hullx.cli.exits import INTERRUPTED, PASSED, USAGE, complain, guarded
 from hullx.cli.info import info
+from hullx.cli.profile import profile
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -27,13 +28,14 @@ def hullx_command() -> None:
     \b
     hullx audit train.csv live.csv      report on your own tables
     hullx demo                          report on tables that come with hullx
+    hullx profile features.npy          inside shares, dimensions, radius and hubs of an embedding
     hullx info                          version, processor level, what is installed
 
     Exit codes: 0 passed, 1 a gate failed, 2 usage or input, 3 internal error, 130 interrupted.
     """
 
 
-for command in (audit, demo, info):
+for command in (audit, demo, info, profile):
     hullx_command.add_command(command)
 
 

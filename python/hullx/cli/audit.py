@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from hullx.audit.result import METHODS, AuditError, AuditResult, Method, Scale, UsageError
+from hullx.audit.result import METHODS, AuditError, AuditResult, Method, Missing, Scale, UsageError
 from hullx.cli import REMEDY, missing
 from hullx.cli.exits import GATE_FAILED, PASSED
 from hullx.cli.progress import stages_shown
@@ -32,6 +32,10 @@ DEFAULT_OUT = "hullx-audit"
 @click.option("--prediction", metavar="COL", help="Model's prediction in LIVE; with --target: error by state.")
 @click.option("--group", metavar="COL", help="Column of LIVE to report by; not a feature.")
 @click.option("--exclude", multiple=True, metavar="COL,…", help="Columns not to use; repeatable.")
+@click.option(
+    "--missing", "missing_", default="error", show_default=True, metavar="error|mark",
+    help="LIVE rows with a missing or too large value: an error, or out without a distance.",
+)  # fmt: skip
 @click.option("--methods", default="hull,knn,range", show_default=True, help=f"Some of {','.join(METHODS)}.")
 @click.option("--scale", default="standard", show_default=True, help="standard, robust or none.")
 @click.option("--alpha", type=float, default=0.05, show_default=True, help="False-alarm rate of one row.")
@@ -50,6 +54,7 @@ def audit(
     prediction: str | None,
     group: str | None,
     exclude: tuple[str, ...],
+    missing_: str,
     methods: str,
     scale: str,
     alpha: float,
@@ -67,7 +72,7 @@ def audit(
     'drift<0.001' is the one to recommend, since it knows how large the tables are.
     """
     require_extra()
-    from hullx.audit.encode import Roles
+    from hullx.audit.roles import Roles
     from hullx.audit.run import AuditOptions
 
     options = AuditOptions(
@@ -77,6 +82,7 @@ def audit(
         alpha=alpha,
         fail_if=fail_if,
         seed=seed,
+        missing=cast("Missing", missing_),
     )
     return perform(train, live, options, out, num_threads, quiet)
 

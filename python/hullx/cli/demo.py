@@ -26,8 +26,8 @@ def demo(out: str, num_threads: int | None, quiet: bool) -> int:
     Writes the report into DIR, together with the two tables that went in: train.csv and live.csv.
     """
     require_extra()
-    from hullx.audit.encode import Roles
     from hullx.audit.result import AuditError
+    from hullx.audit.roles import Roles
     from hullx.audit.run import AuditOptions, run_audit
     from hullx.datasets import b3db_files
     from hullx.report import OutputError, check_folder

@@ -2,7 +2,8 @@
 
 The schema is `hullx-audit/1`, described field by field in `schema/hullx-audit-1.json` beside this file.  Fields may be
 added without a new version; a field that is removed or changes its meaning makes it `hullx-audit/2`.  Numbers that do
-not exist (a p-value of a row with an unseen level, a limit that no row can pass) are null.
+not exist (a p-value of a row with an unseen level or a missing value, a limit
+that no row can pass) are null.
 """
 
 from __future__ import annotations
@@ -67,6 +68,7 @@ def _rows(rows: Rows) -> list[dict[str, Any]]:
         "label": list(rows.label),
         "state": [str(state) for state in rows.state],
         "unseen_level": rows.unseen.tolist(),
+        "unmeasured": rows.unmeasured.tolist(),
     }
     if rows.p:
         columns["p"] = _plain(rows.p_out)
@@ -74,8 +76,8 @@ def _rows(rows: Rows) -> list[dict[str, Any]]:
         columns["p_adjusted_by_method"] = _by_method(rows.p_adjusted)
     if rows.verdict is not None:
         columns["hull_verdict"] = [
-            None if unseen else VERDICTS[int(verdict)]
-            for verdict, unseen in zip(rows.verdict, rows.unseen, strict=True)
+            VERDICTS[int(verdict)] if judged else None
+            for verdict, judged in zip(rows.verdict, rows.judged, strict=True)
         ]
     optional = {
         "hull_distance_lower": rows.lower,

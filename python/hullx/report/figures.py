@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from hullx.audit.result import STATES, AuditResult, Calibration, FeatureSummary, Floats, Method, State
-from hullx.report.words import number, percent
+from hullx.report.words import number, percent, short
 
 logging.getLogger("matplotlib").setLevel(logging.ERROR)  # a missing font cache is no news for the reader
 
@@ -195,7 +195,7 @@ def feature_picture(feature: FeatureSummary) -> Picture | None:
         axes.spines["left"].set_visible(False)
         axes.set_ylim(bottom=0)
         axes.locator_params(axis="x", nbins=4)
-        axes.xaxis.set_major_formatter(lambda value, _position: number(value))
+        axes.xaxis.set_major_formatter(lambda value, _position: short(value))
         # the training range, as a line under the axis
         axes.plot(
             [feature.train.minimum, feature.train.maximum], [-0.03, -0.03], transform=axes.get_xaxis_transform(),

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
+from hullx.audit.arrow_tables import Cells, write_parquet
 from hullx.audit.result import DISTANCE_METHODS, AuditResult, Floats, Method, Rows, State
-from hullx.audit.tables import Cells, write_parquet
 
 VERDICTS = {1: "inside", -1: "outside", 0: "undecided"}
 SHOWN_NEIGHBORS = 3
@@ -29,6 +29,7 @@ def row_table(result: AuditResult) -> dict[str, Cells]:
         "label": list(rows.label),
         "state": [str(state) for state in rows.state],
         "unseen_level": rows.unseen,
+        "unmeasured": rows.unmeasured,
     }
     if rows.group is not None:
         table["group"] = list(rows.group)
@@ -55,7 +56,7 @@ def _method_columns(rows: Rows) -> dict[str, Cells]:
     table: dict[str, Cells] = {}
     if rows.verdict is not None:
         table["hull_verdict"] = [
-            "" if unseen else VERDICTS[int(verdict)] for verdict, unseen in zip(rows.verdict, rows.unseen, strict=True)
+            VERDICTS[int(verdict)] if judged else "" for verdict, judged in zip(rows.verdict, rows.judged, strict=True)
         ]
     if rows.lower is not None and rows.upper is not None:
         table["hull_distance_lower"] = rows.lower
@@ -119,7 +120,7 @@ def ratio(result: AuditResult, method: Method) -> Floats | None:
 
 
 def worst_first(result: AuditResult, state: State) -> list[int]:
-    """Rows in `state`: unseen levels first, then by p-value, then by distance, then in the order of the table."""
+    """Rows in `state`: those without a distance first, then by p-value, distance and place in the table."""
     rows = result.rows
     chosen = np.flatnonzero(rows.state == state)
     ratios = [found for method in DISTANCE_METHODS if (found := ratio(result, method)) is not None]
@@ -129,5 +130,5 @@ def worst_first(result: AuditResult, state: State) -> list[int]:
     p = np.fmin.reduce(list(rows.p.values())) if rows.p and state == "caution" else rows.p_out
     p = np.where(np.isnan(p), 2.0, p)
     many = np.array([-len(reasons) for reasons in rows.reasons])
-    order = np.lexsort((chosen, many[chosen], -far[chosen], p[chosen], ~rows.unseen[chosen]))
+    order = np.lexsort((chosen, many[chosen], -far[chosen], p[chosen], rows.judged[chosen]))
     return [int(row) for row in chosen[order]]

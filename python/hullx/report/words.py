@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from hullx.audit.result import Drift, Headline, Method, State
-from hullx.audit.summary import p_text
+from hullx.audit.summary import p_equals
 
 STATE_WORDS: dict[State, str] = {"in": "in", "caution": "caution", "out": "out"}
 # Shape and word carry the state; colour only repeats it.
@@ -15,6 +15,8 @@ STATE_GLYPHS: dict[State, str] = {"in": "●", "caution": "▲", "out": "■"}
 METHOD_WORDS: dict[Method, str] = {"hull": "hull", "knn": "neighbours", "range": "range", "leverage": "leverage"}
 LONGEST_TEXT = 72
 LONGEST_SENTENCE = 240
+FROM_POWERS = 1e6  # from here on a narrow column shows 1.23e6
+MOST_COUNTED = 0.95  # of a hundred tables; above it words are clearer than a number
 
 
 def number(value: float | int | None, digits: int = 3) -> str:
@@ -39,6 +41,20 @@ def number(value: float | int | None, digits: int = 3) -> str:
     else:
         text = f"{value:.{digits}g}"
     return text.replace("-", "−")
+
+
+def short(value: float | None) -> str:
+    """Write a number in at most ten letters, for a table with many columns.
+
+    Examples
+    --------
+    >>> short(-123456789.5), short(12345.0), short(0.5), short(None)
+    ('−1.23e8', '12,345', '0.5', '–')
+    """
+    if value is None or not FROM_POWERS <= abs(value) < math.inf:
+        return number(value)
+    mantissa, exponent = f"{value:.2e}".split("e")
+    return f"{mantissa.rstrip('0').rstrip('.')}e{int(exponent)}".replace("-", "−")
 
 
 def percent(share: float) -> str:
@@ -123,13 +139,15 @@ def drift_sentence(drift: Drift | None, headline: Headline) -> str:
             f"There are too few training rows to judge distances: at least {drift.rows_needed:,} are needed before "
             "a row can be out by its distance."
         )
+    causes = ((headline.n_unseen, "an unseen level"), (headline.n_unmeasured, "a missing value or one too large"))
+    unjudged = " or ".join(cause for count, cause in causes if count)
     if all(part.rows == 0 for part in drift.parts):
-        return "Every live row has a level that no training row has, so distances say nothing about this table."
-    chance = f"drift p = {p_text(drift.p)}"
+        return f"Every live row has {unjudged}, so distances say nothing about this table."
+    chance = f"drift {p_equals(drift.p)}"
     table = "The live table as a whole"
-    if headline.n_unseen:  # they are no part of the test, whatever it says
-        known = headline.n_live - headline.n_unseen
-        table = f"Without the {headline.n_unseen:,} that have an unseen level, the rest ({known:,} rows)"
+    known = max(part.rows for part in drift.parts)
+    if known < headline.n_live:  # the others are no part of the test, whatever it says
+        table = f"Without the {headline.n_live - known:,} that have {unjudged}, the rest ({known:,} rows)"
     if drift.p < 0.001:
         return (
             f"{table} differs from the training table: healthy tables show this many distant rows "
@@ -141,6 +159,7 @@ def drift_sentence(drift: Drift | None, headline: Headline) -> str:
             f"{max(1, round(100 * drift.p))} show this many distant rows or more ({chance})."
         )
     single = " Single rows can still be out." if headline.n_out else ""
-    return (
-        f"{table} looks like the training table: a healthy table often shows this many distant rows ({chance}).{single}"
-    )
+    usual = f"of a hundred healthy tables, about {round(100 * drift.p)} show this many distant rows or more"
+    if drift.p > MOST_COUNTED:
+        usual = "nearly every healthy table shows this many distant rows or more"
+    return f"{table} looks like the training table: {usual} ({chance}).{single}"

@@ -2,7 +2,8 @@
 
 The probability that a fresh point lies in the convex hull of n points (Gaussian, uniform in the ball, on a line, seen
 from the centre), the numbers of points and dimensions at which it reaches a given value, convex position, distances to
-neighbours on the torus, concentration of distances.  Studies draw them beside measurements; they test the kernels, too.
+neighbours on the torus, concentration of distances, the radius of whitened rows.  Studies draw them beside
+measurements; they test the kernels, too.
 
 Arguments are numbers, not arrays: n points (a real number where the law is one in n), d dimensions.
 """
@@ -17,6 +18,7 @@ from hullx.theory.gaussian import (
     gaussian_n_half,
     gaussian_n_quantile,
 )
+from hullx.theory.radius import gaussian_radius_quantile, gaussian_radius_variation
 from hullx.theory.symmetric import line_membership, wendel
 
 __all__ = [
@@ -33,6 +35,8 @@ __all__ = [
     "gaussian_membership",
     "gaussian_n_half",
     "gaussian_n_quantile",
+    "gaussian_radius_quantile",
+    "gaussian_radius_variation",
     "line_membership",
     "torus_neighbor_distance",
     "unit_ball_volume",

@@ -1,0 +1,14 @@
+// AVX2 and FMA.
+#include "hull/kernels/solve_abi.hpp"
+
+namespace hullx::solve_kernels {
+namespace {
+
+constexpr size_t lanes = 4;
+#include "hull/kernels/solve.inl"
+
+}  // namespace
+
+const Level solve_v3 = {"v3", solve};
+
+}  // namespace hullx::solve_kernels
