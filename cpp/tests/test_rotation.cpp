@@ -94,7 +94,7 @@ void chosen_where_it_pays(std::size_t d) {
         CHECK(distances.rotation.rotates());
         CHECK(points.packed_int8(Frame::caller, Int8Kind::product).rotation.rotates());
         const PackedInt8 plain(points.rows(), points.statistics().centre, points.multipliers(Frame::caller),
-                               Int8Kind::distance, Rotation());
+                               Int8Kind::distance, Rotation(), 1);
         CHECK(residuals(distances) < 0.9 * residuals(plain));
     }
     const std::vector<double> flat = rows_of(n, level);

@@ -24,9 +24,9 @@
 //
 // Residuals are computed in float64 from z = fl(x − c)·m, relative 2⁻⁵³ from X (for a direction 2⁻⁵²: r may have been
 // rounded likewise).  Rotating z adds six roundings (rotation.hpp), eight in all, a little more than 2⁻⁵⁰‖z‖.
-// z_j − fl(p_j/C) adds 2⁻⁵²|p_j/C|, sums of squares γ_{d+8}.  `int8_residual` allows
-// 2⁻⁴⁹(‖z‖ + ‖x̂‖) for the former, 1 + 2γ for the latter, and 2⁻⁵⁰⁰ for what underflows.  ‖Q‖² taken from the rotated
-// vector errs by twelve roundings more than the γ_{d+8} of the plain one, ‖r'‖ by six: γ_{d+20}/2 < 2γ_{d+8}.
+// z_j − fl(p_j/C) adds 2⁻⁵²|p_j/C|, sums of squares γ_{d+8}.  `int8_residual` allows 2⁻⁴⁹(‖z‖ + ‖x̂‖) for the
+// former, 1 + 2γ for the latter, and 2⁻⁵⁰⁰ for what underflows.  ‖Q‖² taken from the rotated vector errs by twelve
+// roundings more than the γ_{d+8} of the plain one, ‖r'‖ by six: γ_{d+20}/2 < 2γ_{d+8}.
 //
 // η, the evaluation in float64.  Σp² comes back from norm_low, which was rounded once: 2⁻²⁴|norm_low|·C, and 2⁻²³ is
 // allowed.  The rest are a handful of operations on numbers of at most ‖x̂‖² + ‖Q̂‖² + e_x² (2t·I/C is at most the first
@@ -42,8 +42,9 @@
 // in norm_low, of F and G in the limit.  Underflow: 2⁻¹⁰⁰ in the limit, times C >= 2⁻³⁴.  Overflow: |X_j|, |Q_j| <= 2⁴⁰,
 // C <= 2²⁷, T' < 2⁵⁰ + 2⁴⁸ and d <= 2¹⁶ keep all terms below 2¹²⁸.
 //
-// Products without a bias, S = ⟨r, X⟩, the hull's question.  With unit = 2^e, r' = r/unit, largest entry in [1, 2) before it is rotated, in [1/8, 16) after (exact
-// but for underflow, which 2⁻⁵⁰⁰ in the residual covers), r̂ = t·g as above and e_r >= ‖r' − r̂‖:
+// Products without a bias, S = ⟨r, X⟩, the hull's question.  With unit = 2^e, r' = r/unit, largest entry in [1, 2) before it is
+// rotated, in [1/8, 16) after (exact but for underflow, which 2⁻⁵⁰⁰ in the residual covers), r̂ = t·g as above and
+// e_r >= ‖r' − r̂‖:
 //     S/unit − ⟨r̂, x̂⟩ = ⟨r', X − x̂⟩ + ⟨r' − r̂, x̂⟩,     so     |S/unit − t·I/C| <= ‖r'‖·e_x + e_r·‖x̂‖     (Cauchy-Schwarz).
 // Nothing is gained about another point: the minimum over all rows has no query to be near to.  In float64 value and
 // bound cost a handful of roundings: 2⁻⁴⁹ of the value, 2⁻⁴⁰ of the bound, 2⁻¹⁰⁰⁰ for what underflows.
