@@ -88,8 +88,8 @@ def _exclusion(n: int, chosen: Ints, groups: Any) -> Exclusion:
     exclusion = check_exclude((labels, labels), n, n)
     if exclusion.row_groups is not None and (exclusion.row_groups == exclusion.row_groups[0]).all():
         raise ValueError(
-            f"`groups` puts all {n:,} rows into one group, {labels[:1].tolist()[0]!r}: without it nothing is left to compare them "
-            "with. Leave-one-out by groups needs two groups."
+            f"`groups` puts all {n:,} rows into one group, {labels[:1].tolist()[0]!r}: without it nothing is left to "
+            "compare them with. Leave-one-out by groups needs two groups."
         )
     return exclusion.take(chosen)
 
