@@ -139,7 +139,5 @@ def test_a_yes_or_no_in_numbers_is_a_share_and_comes_after_measurements(write: W
     residuals = [reason for reason in reasons if reason.kind == "residual"]
     assert residuals[0].columns in (("x",), ("y",))
     (flag,) = [reason.text for reason in residuals if reason.columns == ("flag",)]
-    assert re.fullmatch(
-        r"the nearest (supported point|training row) has flag = 1 (to \d+ % only|not at all)", flag.text
-    )
+    assert re.fullmatch(r"the nearest (supported point|training row) has flag = 1 (to \d+ % only|not at all)", flag)
     assert all("higher" not in reason.text for reason in reasons if "flag" in reason.columns)
