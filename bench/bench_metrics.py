@@ -26,19 +26,21 @@ def group(benchmark: BenchmarkFixture, case: Case, metric: str) -> None:
 
 def values(case: Case, metric: str, indices: Indices) -> NDArray[np.float64]:
     """What the definition says about the rows found, in float64, by einsum."""
-    products = np.einsum("mkd,md->mk", case.points[indices], case.queries)
+    points, queries = np.asarray(case.points, np.float64), np.asarray(case.queries, np.float64)
+    products = np.einsum("mkd,md->mk", points[indices], queries)
     if metric == "inner":
         return products
-    lengths = np.linalg.norm(case.points, axis=1)[indices] * np.linalg.norm(case.queries, axis=1)[:, None]
+    lengths = np.linalg.norm(points, axis=1)[indices] * np.linalg.norm(queries, axis=1)[:, None]
     return 1.0 - products / lengths
 
 
 def sklearn_brute(case: Case, metric: str) -> Indices:
     """Knows the cosine; products it leaves to NumPy: a float64 product and a partition."""
+    points, queries = np.asarray(case.points, np.float64), np.asarray(case.queries, np.float64)
     if metric == "cosine":
-        search = NearestNeighbors(n_neighbors=case.k, algorithm="brute", metric="cosine").fit(case.points)
-        return search.kneighbors(case.queries, return_distance=False)
-    score = -(case.queries @ case.points.T)
+        search = NearestNeighbors(n_neighbors=case.k, algorithm="brute", metric="cosine").fit(points)
+        return search.kneighbors(queries, return_distance=False)
+    score = -(queries @ points.T)
     best = np.argpartition(score, case.k - 1, axis=1)[:, : case.k]
     return np.take_along_axis(best, np.argsort(np.take_along_axis(score, best, axis=1), axis=1), axis=1)
 
