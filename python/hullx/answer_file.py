@@ -9,7 +9,6 @@ it: whoever checks an answer brings them.
 
 from __future__ import annotations
 
-import os
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ import numpy as np
 from hullx.answers import PER_QUERY, HullAnswer, Weights
 from hullx.exact_proof import ExactProof
 from hullx.exclusion import Exclusion
+from hullx.whole_file import whole_file
 
 FORMAT = 1
 ONE_ARRAY = b"\x93NUMPY"  # how an .npy file begins
@@ -43,13 +43,8 @@ def save(answer: HullAnswer, path: Path) -> None:
 
 def write_arrays(path: Path, arrays: dict[str, Any]) -> None:
     """Write an .npz file beside `path`, then rename it."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with beside.open("wb") as file:
-            np.savez(file, **arrays)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with whole_file(path) as file:
+        np.savez(file, **arrays)
 
 
 def load(path: Path) -> HullAnswer:

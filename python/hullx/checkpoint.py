@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ import numpy as np
 
 from hullx.answers import HullAnswer
 from hullx.points import Points
+from hullx.whole_file import whole_file
 
 _ABOUT = "about.json"
 FORMAT = 1
@@ -62,9 +62,8 @@ class Checkpoint:
             return
         if any(not entry.name.startswith(".") for entry in self.folder.iterdir()):
             raise ValueError(f"`checkpoint` is {str(folder)!r}, a folder that holds something else: name a new one.")
-        beside = place.with_name(f".{place.name}.{os.getpid()}.part")
-        beside.write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
-        beside.replace(place)
+        with whole_file(place) as file:
+            file.write((json.dumps(about, indent=1) + "\n").encode())
 
     def _compare(self, place: Path, about: dict[str, Any]) -> None:
         try:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from hullx.studies.intervals import Interval
 from hullx.studies.table import Table
 
 
@@ -22,6 +23,11 @@ class Growth:
     error: float
     halves: tuple[tuple[int, float], ...]  # (d, N_half)
     errors: tuple[float, ...]  # of ln N_half
+
+    @property
+    def interval(self) -> Interval:
+        """Four standard errors to both sides."""
+        return Interval(self.slope, self.slope - 4.0 * self.error, self.slope + 4.0 * self.error)
 
 
 def growth(table: Table) -> Growth:

@@ -73,12 +73,16 @@ def wilson(successes: int, trials: int, alpha: float = 0.05, cells: int = 1) -> 
         raise ValueError(f"{successes} successes of {trials} trials: need 0 <= successes <= trials and trials >= 1")
     z = -float(ndtri(_check_alpha(alpha, cells) / 2.0))
     share = successes / trials
+    found = _score_interval(share, trials, z)
+    return Interval(share, 0.0 if successes == 0 else found.low, 1.0 if successes == trials else found.high)
+
+
+def _score_interval(share: float, trials: float, z: float) -> Interval:
+    """Wilson's formula; `trials` may be an effective number."""
     scale = 1.0 + z * z / trials
     middle = (share + z * z / (2.0 * trials)) / scale
     half = z / scale * math.sqrt(share * (1.0 - share) / trials + z * z / (4.0 * trials * trials))
-    low = 0.0 if successes == 0 else max(0.0, middle - half)
-    high = 1.0 if successes == trials else min(1.0, middle + half)
-    return Interval(share, low, high)
+    return Interval(share, max(0.0, middle - half), min(1.0, middle + half))
 
 
 def clustered(shares: ArrayLike, queries: int, alpha: float = 0.05, cells: int = 1) -> Interval:
@@ -131,10 +135,7 @@ def clustered(shares: ArrayLike, queries: int, alpha: float = 0.05, cells: int =
     effective = hulls * queries / effect
     # Student's quantile: the variance between few hulls is itself uncertain
     t = -float(stdtrit(hulls - 1, _check_alpha(alpha, cells) / 2.0))
-    scale = 1.0 + t * t / effective
-    middle = (share + t * t / (2.0 * effective)) / scale
-    half = t / scale * math.sqrt(share * (1.0 - share) / effective + t * t / (4.0 * effective * effective))
-    return Interval(share, max(0.0, middle - half), min(1.0, middle + half))
+    return _score_interval(share, effective, t)
 
 
 def mean(values: ArrayLike, alpha: float = 0.05) -> Interval:

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hullx.studies.table import Row, plain
+from hullx.whole_file import whole_file
 
 FILE = "cells.jsonl"
 
@@ -102,27 +103,14 @@ class Checkpoint:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write beside, then rename: a reader never sees half a file."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with beside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with whole_file(path) as file:
+        file.write(content)
 
 
 def save_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        parts: dict[str, Any] = dict(arrays)
-        with beside.open("wb") as file:
-            np.savez_compressed(file, **parts)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    parts: dict[str, Any] = dict(arrays)
+    with whole_file(path) as file:
+        np.savez_compressed(file, **parts)
 
 
 def load_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:

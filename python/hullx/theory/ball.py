@@ -15,10 +15,10 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import betainc, gammaln
 
-from hullx.theory.arguments import check_dim, check_probability, check_size
+from hullx.theory.arguments import check_dim, check_size
+from hullx.theory.inverse import n_at
 
 LARGEST_D = 60
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(40)
@@ -115,15 +115,8 @@ def ball_n_quantile(p: float, d: int) -> float:
     >>> round(ball_n_quantile(0.5, 3), 2)
     54.48
     """
-    check_probability(p)
     check_dim(d, LARGEST_D)
-    if ball_membership(1e18, d) < p:
-        raise ValueError(f"`p` is {p}: with `d` = {d} more than 10^18 points are needed; lower p or d")
-
-    def excess(log_n: float) -> float:
-        return ball_membership(math.exp(log_n), d) - p
-
-    return math.exp(float(brentq(excess, math.log(d + 1e-9), math.log(1e18), xtol=1e-12, rtol=1e-14)))
+    return n_at(ball_membership, p, d)
 
 
 def ball_n_half(d: int) -> float:

@@ -14,11 +14,11 @@ from __future__ import annotations
 
 import math
 
-from scipy.optimize import brentq
 from scipy.special import gammaln
 
 from hullx.theory.angles import LARGEST_K, internal, log_external
 from hullx.theory.arguments import check_dim, check_probability, check_scale, check_size
+from hullx.theory.inverse import n_at
 
 LARGEST_D = 80  # at scale 1: the table of angles ends at LARGEST_K, and the series P(inside) needs terms beyond d
 _RARE = 1e-5  # below, 1 - P(outside) has too few digits left
@@ -126,16 +126,8 @@ def gaussian_n_quantile(p: float, d: int) -> float:
     >>> round(gaussian_n_quantile(0.5, 5), 1)
     134.2
     """
-    check_probability(p)
     check_dim(d, LARGEST_D)
-    low, high = math.log(d + 1e-9), math.log(1e18)
-    if gaussian_membership(1e18, d) < p:
-        raise ValueError(f"`p` is {p}: with `d` = {d} more than 10^18 points are needed; lower p or d")
-
-    def excess(log_n: float) -> float:
-        return gaussian_membership(math.exp(log_n), d) - p
-
-    return math.exp(float(brentq(excess, low, high, xtol=1e-12, rtol=1e-14)))
+    return n_at(gaussian_membership, p, d)
 
 
 def gaussian_n_half(d: int) -> float:

@@ -135,27 +135,27 @@ def conclude(config: Config, records: Sequence[Record]) -> Conclusion:
 def quoted_theorem(rate: Growth) -> Verdict:
     """Does the number of points for one half grow like 2^(d/2)?"""
     z = (rate.slope - QUOTED_RATE) / rate.error
-    interval = Interval(rate.slope, rate.slope - 4.0 * rate.error, rate.slope + 4.0 * rate.error)
     said = f"ln N at one half grows by {rate.slope:.3f} a dimension, quoted is {QUOTED_RATE:.3f} (z = {z:.0f})"
-    if interval.holds(QUOTED_RATE):
-        return Verdict("supported", said, interval)
-    return Verdict("refuted", said, interval)
+    if rate.interval.holds(QUOTED_RATE):
+        return Verdict("supported", said, rate.interval)
+    return Verdict("refuted", said, rate.interval)
 
 
 def exponential(table: Table, rate: Growth) -> Verdict:
     """Are exponentially many points needed?  Only where the measured shares agree with the exact law can one say so."""
     misses = [row for row in table if not row["agrees"]]
-    interval = Interval(rate.slope, rate.slope - 4.0 * rate.error, rate.slope + 4.0 * rate.error)
     if misses:
-        return Verdict("refuted", f"{len(misses)} of {len(table)} cells lie outside the exact Gaussian law", interval)
-    if interval.low > 0.0:
+        return Verdict(
+            "refuted", f"{len(misses)} of {len(table)} cells lie outside the exact Gaussian law", rate.interval
+        )
+    if rate.interval.low > 0.0:
         factor = math.exp(rate.slope)
         because = (
             f"on the law of the radius; for Gaussian data each dimension asks for {factor:.2f} times the points, "
             f"and all {len(table)} cells agree with the exact law"
         )
-        return Verdict("depends", because, interval)
-    return Verdict("refuted", "the number of points needed does not grow with the dimension", interval)
+        return Verdict("depends", because, rate.interval)
+    return Verdict("refuted", "the number of points needed does not grow with the dimension", rate.interval)
 
 
 STUDY = Study(
