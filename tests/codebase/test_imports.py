@@ -37,7 +37,7 @@ SUBMODULES = {file.stem for file in PACKAGE.iterdir()} | {"_core", "__version__"
 # Third-party package -> modules that may import it; "()" after a pattern: inside functions only.
 TABLE = {
     "numpy": ("*",),
-    "scipy": ("hullx.theory*", "hullx.dimension*", "hullx.studies.*", "hullx.answers()"),
+    "scipy": ("hullx.theory*", "hullx.dimension*", "hullx.studies.*", "hullx.answers()", "hullx.neighbor_answer()"),
     "sklearn": ("hullx.domain*", "hullx.studies.*", "hullx.datasets*()"),
     "torch": ("hullx.studies.learning.*", "hullx.interop.torch"),
     "matplotlib": ("hullx.report*",),
