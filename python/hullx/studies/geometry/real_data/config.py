@@ -21,6 +21,7 @@ class Config:
     others: tuple[str, ...] = ()  # sets of which only the share by number of components is measured
     rows: int = 60_000
     queries: int = 2_000
+    block_queries: int = 1_000  # of block averages, most of which lie just outside: the longest to decide
     crops: tuple[int, ...] = (2, 3, 4, 5, 6, 8, 10, 11, 12, 14)  # pixels a side, cut from the middle
     blocks: tuple[int, ...] = (2, 3, 4, 5, 6, 7, 8, 11)  # averages a side
     components: tuple[int, ...] = (4, 8, 10, 12, 14, 16, 20, 24, 28, 32, 121)
@@ -30,11 +31,11 @@ class Config:
     drawn_queries: int = 1_000  # of all draws together
     halvings: tuple[int, ...] = (2, 4, 6)  # the share again with rows / 2^h, up to `halved_below` dimensions
     fine_halvings: tuple[int, ...] = (1, 3, 5)  # and for one number of dimensions of each family
-    halved_queries: int = 500
-    halved_below: int = 64
+    halved_queries: int = 300
+    halved_below: int = 40
     disjoint: int = 5  # parts of the rows, each a hull of its own
     factorial: tuple[int, ...] = (4, 8, 11)  # pixels or averages a side
-    factorial_queries: int = 500
+    factorial_queries: int = 400
     close: int = 8  # pixels a side of the crops that the radial law is shown on
     close_queries: int = 10_000
     left_out: int = 2_000  # training rows asked against the others

@@ -34,7 +34,8 @@ def measure_share(work: Work[Config]) -> Measured:
         return Measured([])
     draws = int(cell.params.get("draws", 1))
     halving = int(cell.params.get("halving", 0))
-    asked = config.factorial_queries if kind == "factorial" else config.queries
+    asked = config.block_queries if cell["family"] == "block" else config.queries
+    asked = config.factorial_queries if kind == "factorial" else asked
     asked = config.halved_queries if halving else config.drawn_queries if draws > 1 else asked
     n = min(config.rows, len(source.train)) >> halving
     treatment = str(cell.params.get("treatment", "raw"))
