@@ -16,6 +16,7 @@ from hullx.studies.result_file import load, save
 # In the order of the page; each is a module below `geometry` (exact laws, kernels only) or `learning` (torch).
 _MODULES = {
     "barany-furedi": "hullx.studies.geometry.barany_furedi",
+    "encoding-dimension": "hullx.studies.geometry.encoding_dimension",
 }
 
 __all__ = [
