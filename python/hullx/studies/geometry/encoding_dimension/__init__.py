@@ -53,8 +53,8 @@ def measure(work: Work[Config]) -> Measured:
     return Measured(rows)
 
 
-def conclude(config: Config, records: Sequence[Record]) -> Conclusion:
-    tables = tables_of(config, records)
+def conclude(_config: Config, records: Sequence[Record]) -> Conclusion:
+    tables = tables_of(records)
     found = {
         29: verdicts.one_dimensional(tables["curves"]),
         10: verdicts.regularities(tables["pictures"]),
@@ -104,6 +104,8 @@ STUDY = Study(
             hull_rows=(5, 10, 20, 50, 100, 300),
             hulls=200,
             data_rows=10_000,
+            cube_pictures=60_000,
+            cube_fresh=10_000,
         ),
     },
     cells=cells,

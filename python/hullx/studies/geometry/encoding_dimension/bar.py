@@ -1,5 +1,7 @@
-"""What is known of bars without drawing one: a bar of length L pixels has 1 in the pixels that it covers and the covered
-part in the pixel where it ends, in every line and channel alike.
+"""What is known of bars without drawing one.
+
+A bar of length L pixels has 1 in the pixels that it covers and the covered part in the pixel where it ends, in every
+line and channel alike.
 
 Distances.  Two bars that end in the same pixel differ by |L - M| in one column; with whole columns between the ends,
 L < M, by 1 in each of these, by 1 - f in the column where L ends, by g where M ends (f, g: covered parts).  So a bar

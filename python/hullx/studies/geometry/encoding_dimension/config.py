@@ -25,4 +25,6 @@ class Config:
     hulls: int = 40
     queries: int = 25
     data: str = "fashion-mnist"  # the whole set where it is on the machine, else the sample; "sample": always
-    data_rows: int = 4_000
+    data_rows: int = 3_000  # of which the dimension is estimated
+    cube_pictures: int = 10_000
+    cube_fresh: int = 2_000

@@ -20,7 +20,8 @@ _MOST_NOISE = 2_000
 def near(work: Work[Config]) -> list[dict[str, Any]]:
     """Radii that hold a share of the fresh pictures, and the radius whose share of the cube is at most a grain's."""
     pictures: Pictures = work.data
-    name, train, fresh, white = pictures.name, pictures.train, pictures.fresh, pictures.white
+    train, fresh = pictures.train[: work.config.cube_pictures], pictures.fresh[: work.config.cube_fresh]
+    name, white = pictures.name, pictures.white
     if work.cell["data"] == "noise":
         name, white = "uniform noise", 255.0
         n, m, d = min(len(train), _MOST_NOISE), min(len(fresh), _MOST_NOISE), train.shape[1]

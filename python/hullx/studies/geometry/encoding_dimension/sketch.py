@@ -8,8 +8,8 @@ independent.  For a fixed difference x of two pictures, with m_b the sum of x^2 
 Values of different lines meet with chance 1/size, values of one line only if they are a multiple of `size` apart, so
 the variance is at most 2 |x|^4 (1/size + s) on average, s the largest share of |x|^2 that one line holds: the bound of
 a dense Gaussian matrix where many lines differ, at one addition a value (count sketch: Charikar, Chen, Farach-Colton,
-Theor. Comput. Sci. 312, 2004; the sparse end of Achlioptas, J. Comput. Syst. Sci. 66, 2003).  sqrt(2/size) is the law of
-the relative error of a squared distance.  Sums are taken in float64, whatever the values are.
+Theor. Comput. Sci. 312, 2004; the sparse end of Achlioptas, J. Comput. Syst. Sci. 66, 2003).  sqrt(2/size) is the law
+of the relative error of a squared distance.  Sums are taken in float64, whatever the values are.
 
 Signs and shifts are functions of (seed, place) alone: how pictures are cut into parts changes nothing but roundings.
 """
@@ -51,9 +51,7 @@ class Sketch:
         height, width = values.shape
         begin = left % self.size
         padded = np.zeros((height, -(-(begin + width) // self.size) * self.size), dtype=values.dtype)
-        np.multiply(
-            values, self.sign[top : top + height, left : left + width], out=padded[:, begin : begin + width]
-        )
+        np.multiply(values, self.sign[top : top + height, left : left + width], out=padded[:, begin : begin + width])
         folded = padded.reshape(height, -1, self.size).sum(axis=1, dtype=np.float64)
         turned = (np.arange(self.size)[None, :] - self.shift[top : top + height, None]) % self.size
         return np.asarray(np.take_along_axis(folded, turned, axis=1).sum(axis=0))

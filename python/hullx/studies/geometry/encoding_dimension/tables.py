@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from hullx.studies._study import rows_of
-from hullx.studies.geometry.encoding_dimension.config import Config
 from hullx.studies.intervals import clustered, wilson
 from hullx.studies.store import Record
 from hullx.studies.table import Row, Table
@@ -27,7 +26,7 @@ PUBLISHED = (
 )
 
 
-def tables_of(config: Config, records: Sequence[Record]) -> dict[str, Table]:
+def tables_of(records: Sequence[Record]) -> dict[str, Table]:
     """All tables of the study by name."""
     found = {
         name: Table.of(rows_of(records, kind))
@@ -70,7 +69,7 @@ def _hull(row: Row, cells: int) -> dict[str, Any]:
 
 
 def flatness(curves: Table) -> Table:
-    """By rendering and number of pictures: slope of TwoNN against log10 of the encoding dimension, weighted by errors."""
+    """Slope of TwoNN against log10 of the encoding dimension, by rendering and number of pictures."""
     rows = []
     for rendering in dict.fromkeys(curves.column("rendering") if len(curves) else []):
         for n in dict.fromkeys(curves.column("rows")):

@@ -78,11 +78,13 @@ def adding(flat: Table, span: Table) -> Verdict:
     if tilted:
         return Verdict(
             "refuted",
-            f"the estimate of {tilted[0]['rendering']} changes by {number(tilted[0], 'slope'):.3f} with every factor 10 "
-            "of encoding dimensions",
+            f"the estimate of {tilted[0]['rendering']} changes by {number(tilted[0], 'slope'):.3f} with every factor "
+            "10 of encoding dimensions",
             interval,
         )
-    needed = {str(row["rendering"]): int(number(row, "pca_99")) for row in span if row["size"] == max(span.column("size"))}
+    needed = {
+        str(row["rendering"]): int(number(row, "pca_99")) for row in span if row["size"] == max(span.column("size"))
+    }
     said = f"ten times the encoding dimensions change the estimate by {number(most, 'slope'):.3f}"
     if max(needed.values()) <= 1:
         return Verdict("supported", f"{said}, and one linear coordinate holds every picture", interval)
@@ -174,8 +176,8 @@ def grain(cube: Table) -> Verdict:
         )
     return Verdict(
         "depends",
-        f"on which pictures count: the set that is proven to be so small holds {100 * interval.estimate:.1f} % of fresh "
-        f"ones ({row['data']})",
+        f"on which pictures count: the set that is proven to be so small holds {100 * interval.estimate:.1f} % of "
+        f"fresh ones ({row['data']})",
         interval,
     )
 
