@@ -119,11 +119,8 @@ def _apart(height: float, i: int, heights: list[float]) -> float:
 
 def _flat(axes: Axes, result: Result) -> None:
     table = result.tables["flat"]
-    seen = [(d, n) for d in _values(table, "d") for n in _values(table.where(d=d), "n")]
-    middle = {
-        d: min((n for e, n in seen if e == d), key=lambda n, d=d: abs(_gaussian_law(n, d) - 0.5)) for d, _ in seen
-    }
-    for i, (d, n) in enumerate(middle.items()):
+    for i, d in enumerate(_values(table, "d")):
+        n = min(_values(table.where(d=d), "n"), key=_far_from_half(d))
         rows = _rows(table, d=d, n=n, embedding="oblique")
         at = [row["columns"] * 1.06 ** (i - 1) for row in rows]
         _whiskers(axes, at, rows, i, linestyle="none", label=f"rank {d}, N = {n:,}")
@@ -150,7 +147,8 @@ def _panels_alt(result: Result) -> str:
     shares = ", ".join(f"{percent(row['share'])} in {row['d']} columns" for row in last)
     return (
         f"Three panels of the share of new points inside the hull. Left and right: {sum(law)} of {len(law)} cells "
-        f"agree with the exact law, drawn dashed; flat data keep their share in up to {max(flat.column('columns'))} columns. "
+        f"agree with the exact law, drawn dashed; flat data keep their share in up to "
+        f"{max(flat.column('columns'))} columns. "
         f"Middle: points of curves, with {max(table.column('n')):,} points {shares}."
     )
 
