@@ -17,6 +17,7 @@ from hullx.studies.result_file import load, save
 _MODULES = {
     "barany-furedi": "hullx.studies.geometry.barany_furedi",
     "dimensions": "hullx.studies.geometry.dimensions",
+    "concentration": "hullx.studies.geometry.concentration",
 }
 
 __all__ = [
