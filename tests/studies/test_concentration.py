@@ -68,7 +68,7 @@ def test_shuffled_columns_concentrate_and_real_ones_do_not() -> None:
     real, shuffled = smoke().tables["real"].records()
     assert real["variation"] > 5.0 * shuffled["variation"]
     assert real["like"] < 20.0 < 300.0 < shuffled["like"]
-    assert np.isclose(smoke().arrays["real/fashion_sample, as it is"].sum(), 1.0, atol=1e-3)
+    assert np.isclose(smoke().arrays["real/Fashion-MNIST (2,000), as it is"].sum(), 1.0, atol=1e-3)
 
 
 @pytest.mark.parametrize("norm", [0.5, 1.0, 2.0, 0.0])

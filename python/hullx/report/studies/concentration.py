@@ -61,6 +61,7 @@ def _distances(result: Result) -> Figure:
         for axes in (left, middle):
             _logarithmic(axes)
             axes.legend(frameon=False, fontsize=8)
+        left.set_yticks([0.02, 0.05, 0.1, 0.2, 0.5])
         _logarithmic(right, "x")
         right.set_ylim(-0.02, 1.35)
         right.set_yticks([0, 0.25, 0.5, 0.75, 1.0])

@@ -14,6 +14,7 @@ from hullx.studies._study import Cell
 from hullx.studies.provenance import data_hash
 
 Floats = npt.NDArray[np.float64]
+NAMES = {"fashion_mnist": "Fashion-MNIST", "fashion_sample": "Fashion-MNIST (2,000)", "digits": "digits"}
 AVERAGING = ("nearest neighbours", "kernel smoother", "random forest")
 OTHERS = ("ridge", "splines", "Gaussian process", "network")
 
@@ -57,7 +58,9 @@ def load(config: Config, train: Any, test: Any) -> Data:
     """The named real data, or the user's own rows."""
     if test is not None:
         raise ValueError("concentration looks at one table: pass `train` alone")
-    tables = {name: _named(name) for name in config.data} if train is None else {"own": np.asarray(train)}
+    tables = (
+        {NAMES.get(name, name): _named(name) for name in config.data} if train is None else {"own": np.asarray(train)}
+    )
     return Data(tables, {name: data_hash(rows) for name, rows in tables.items()})
 
 
