@@ -132,8 +132,8 @@ def _known_alt(result: Result) -> str:
     high = max(table, key=lambda row: float(row["dimension"] or 0))
     return (
         f"Estimated against known dimension of {len(table)} manifolds with {int(high['rows'] or 0):,} rows. Up to "
-        f"about 5 estimates of neighbours are right; above they fall short: of {high['dimension']} dimensions TwoNN sees "
-        f"{number(float(high['two_nn'] or 0))}. PCA counts bends as dimensions and lies above."
+        f"about 5 estimates of neighbours are right; above they fall short: of {high['dimension']} dimensions TwoNN "
+        f"sees {number(float(high['two_nn'] or 0))}. PCA counts bends as dimensions and lies above."
     )
 
 
@@ -172,7 +172,7 @@ def _dimensions(axes: Axes, result: Result) -> None:
     axes.set_yticks(range(len(names)), names)
     axes.set_xscale("log")
     logarithmic(axes.xaxis)
-    axes.set_xlim(5, 400)
+    axes.set_xlim(0.6 * min(table.column("two_nn")), 8.0 * max(table.column("two_nn")))
     axes.set_xlabel("intrinsic dimension (TwoNN, 3 standard errors)")
 
 
