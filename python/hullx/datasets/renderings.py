@@ -214,8 +214,8 @@ def _needle(u: float, size: int, soft: float) -> Pixels:
         )
     )
     # only the box around the needle is looked at
-    x: Floats = (np.arange(first[0], last[0]) + 0.5 - middle)[None, :]
-    y: Floats = (np.arange(first[1], last[1]) + 0.5 - middle)[:, None]
+    x = (np.arange(first[0], last[0], dtype=np.float64) + 0.5 - middle)[None, :]
+    y = (np.arange(first[1], last[1], dtype=np.float64) + 0.5 - middle)[:, None]
     distance = segment_distance(x, y, tip_x, tip_y)
     picture = np.zeros((size, size), dtype=np.float32)
     picture[first[1] : last[1], first[0] : last[0]] = np.clip((thickness / 2.0 - distance) / soft + 0.5, 0.0, 1.0)
