@@ -17,7 +17,7 @@ from hullx.report.studies import drawings
 from hullx.studies import Result
 from hullx.studies.geometry.encoding_dimension import bar, curves, grain, verdicts
 from hullx.studies.geometry.encoding_dimension.manifolds import MANIFOLDS
-from hullx.studies.geometry.encoding_dimension.pictures import load
+from hullx.studies.geometry.encoding_dimension.pictures import gaussian_like, load
 from hullx.studies.geometry.encoding_dimension.renderings import (
     BY_NAME,
     CHANNELS,
@@ -261,6 +261,16 @@ def test_smoothness_is_a_power_of_the_step() -> None:
     power, error = curves._power(np.array([[1.0, 4.0], [2.0, 8.0]]), np.log([1.0, 2.0]))
     assert power == pytest.approx(1.0)
     assert error == pytest.approx(0.0, abs=1e-12)
+
+
+@pytest.mark.parametrize("n", [60, 4_000])
+def test_gaussian_rows_have_the_mean_and_the_covariance_of_the_pictures(n: int) -> None:
+    rng = np.random.default_rng(4)
+    rows = rng.random((n, 80)) ** 3 @ rng.standard_normal((80, 80))
+    drawn = np.concatenate([gaussian_like(rng, rows) for _ in range(120_000 // n)])
+    assert np.abs(drawn.mean(axis=0) - rows.mean(axis=0)).max() < 0.02 * rows.std()
+    wanted = np.cov(rows.T)
+    assert np.abs(np.cov(drawn.T) - wanted).max() < 0.03 * np.diag(wanted).max()
 
 
 def test_own_pictures_are_taken_and_bytes_refused() -> None:
