@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from hullx import theory
+from hullx.datasets import ball
 from hullx.hull import Hull
 from hullx.studies._study import Cell, Conclusion, Measured, Study, Verdict, Work, rows_of
-from hullx.studies.geometry.clouds import ball
 from hullx.studies.growth import Growth, growth
 from hullx.studies.intervals import Interval, clustered, wilson
 from hullx.studies.store import Record
@@ -90,7 +90,7 @@ def _position(work: Work[Config]) -> dict[str, Any]:
     n = round(theory.convex_position_n_half(d))
     whole = 0
     for _ in range(work.config.position_clouds):
-        answer = Hull(ball(work.rng, n, d)).leave_one_out(want="verdict")
+        answer = Hull(ball(n, d, rng=work.rng)).leave_one_out(want="verdict")
         whole += bool(np.all(answer.verdict == -1))
     return {"kind": "position", "n": n, "d": d, "clouds": work.config.position_clouds, "all_vertices": whole}
 
