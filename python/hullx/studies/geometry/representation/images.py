@@ -1,4 +1,4 @@
-"""What the study of representations is given: images (or any rows) for training and testing, with or without classes."""
+"""What the study of representations is given: images, or any rows, for training and testing, classes if there are."""
 
 from __future__ import annotations
 

@@ -46,12 +46,9 @@ def whole(images: Images, _config: Config, _rng: np.random.Generator) -> Iterato
     """Pixels, the same in wavelets, and averages over blocks."""
     yield View(PIXELS, images.train, images.test)
     if images.side is not None:
-        waves = [wavelets(X, images.side) for X in (images.train, images.test)]
-        yield View("wavelets", *waves, "same", PIXELS)
-        quarter = images.side // 2
-        means = [wave.reshape(-1, images.side, images.side)[:, :quarter, :quarter] for wave in waves]
-        # the first corner of one step of the transform holds the sums of blocks of 2 x 2
-        yield View("block sums", *(mean.reshape(len(mean), -1) for mean in means), "image", PIXELS)
+        train, test = (wavelets(X, images.side) for X in (images.train, images.test))
+        yield View("wavelets", train, test, "same", PIXELS)
+        yield View("block sums", first_corner(train, images.side), first_corner(test, images.side), "image", PIXELS)
 
 
 def wavelets(rows: Floats, side: int) -> Floats:
@@ -60,6 +57,11 @@ def wavelets(rows: Floats, side: int) -> Floats:
     x = np.concatenate([x[:, ::2] + x[:, 1::2], x[:, ::2] - x[:, 1::2]], axis=1)
     x = np.concatenate([x[:, :, ::2] + x[:, :, 1::2], x[:, :, ::2] - x[:, :, 1::2]], axis=2)
     return np.asarray(x.reshape(len(rows), -1))
+
+
+def first_corner(waves: Floats, side: int) -> Floats:
+    """The corner of the transform that holds the sums of blocks of 2 x 2 pixels."""
+    return np.ascontiguousarray(waves.reshape(-1, side, side)[:, : side // 2, : side // 2].reshape(len(waves), -1))
 
 
 def centre_of(rows: Floats, side: int | None, crop: int) -> Floats:
@@ -130,8 +132,8 @@ def rectified(images: Images, config: Config, rng: np.random.Generator) -> Itera
     width = max(config.widths)
     weights = rng.standard_normal((train.shape[1], width)) / np.sqrt(train.shape[1])
     bias = rng.standard_normal(width)
-    hidden = [np.maximum((X - middle) / spread @ weights + bias, 0.0) for X in (train, test)]
-    yield from _leading("random ReLU", *hidden, config.widths, of="")
+    hidden, fresh = (np.maximum((X - middle) / spread @ weights + bias, 0.0) for X in (train, test))
+    yield from _leading("random ReLU", hidden, fresh, config.widths, of="")
 
 
 def _leading(
@@ -156,11 +158,11 @@ def scores(images: Images, _config: Config, _rng: np.random.Generator) -> Iterat
     targets = np.eye(int(images.train_labels.max()) + 1)[images.train_labels]
     gram = rows.T @ rows + 0.01 * len(rows) * np.eye(rows.shape[1])
     weights = np.linalg.solve(gram, rows.T @ (targets - targets.mean(axis=0)))
-    found = [X @ weights + targets.mean(axis=0) for X in (rows, fresh)]
-    yield View("class scores", *found, "image", PIXELS, fitted=True)
-    chances = [softmax(SHARPNESS * score) for score in found]
-    yield View("class probabilities", *chances, "none", "class scores", fitted=True)
-    yield View("one probability", *(chance[:, :1] for chance in chances), "image", "class probabilities", fitted=True)
+    train, test = (X @ weights + targets.mean(axis=0) for X in (rows, fresh))
+    yield View("class scores", train, test, "image", PIXELS, fitted=True)
+    train, test = (softmax(SHARPNESS * score) for score in (train, test))
+    yield View("class probabilities", train, test, "none", "class scores", fitted=True)
+    yield View("one probability", train[:, :1], test[:, :1], "image", "class probabilities", fitted=True)
 
 
 SHARPNESS = 10.0  # of the softmax: scores of least squares lie between 0 and 1
