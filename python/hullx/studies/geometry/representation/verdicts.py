@@ -65,7 +65,7 @@ def everything_outside(views: Table) -> Verdict:
         return Verdict("refuted", because, share(within))
     most = max(rows, key=lambda r: r["low"])
     many = f"{len(high)} representations of {HIGH} dimensions or more"
-    outside = f"at most {within['share']:.1%} of the images are inside in {many}"
+    outside = f"no more than {within['share']:.1%} of the images are inside in {many}"
     if most["low"] > FEW:
         because = f"on the representation: {outside}, but {most['share']:.1%} of the same images in {most['view']}"
         return Verdict("depends", because, share(most))
