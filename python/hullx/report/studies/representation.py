@@ -68,8 +68,8 @@ def _inside(axes: Axes, rows: Rows) -> None:
             _dots(axes, [rows[i] for i in at], heights[at], ("share", "low", "high"), marker=marker, label=name)
     shares = {row["view"]: float(row["share"]) for row in rows}
     known = [(share, y) for row, y in zip(rows, heights, strict=True) if (share := expected(row, shares)) is not None]
-    style = {"marker": "|", "markersize": 11, "markeredgewidth": 1.6, "linestyle": "none", "color": INK}
-    axes.plot(*zip(*known, strict=True), **style, label="exact", zorder=1)
+    style: dict[str, Any] = {"marker": "|", "markersize": 11, "markeredgewidth": 1.6, "linestyle": "none", "color": INK}
+    axes.plot([share for share, _ in known], [y for _, y in known], label="exact", zorder=1, **style)
     axes.set_yticks(heights, [label(row) for row in rows])
     axes.set_ylabel("representation (dimensions)")
     axes.set_xlim(-0.03, 1.03)
@@ -150,7 +150,7 @@ def draw_correlations(result: Result) -> Figure | None:
     if len(views) < 2:
         return None
     names = [str(row["view"]) for row in views]
-    values = {(row["a"], row["b"]): row["correlation"] for row in result.tables["correlations"]}
+    values = {(row["a"], row["b"]): row["correlation"] for row in rows_of(result, "correlations")}
     grid = np.array(
         [[_known(values.get((a, b))) if j <= i else np.nan for j, b in enumerate(names)] for i, a in enumerate(names)]
     )
