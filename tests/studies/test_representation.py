@@ -5,19 +5,21 @@ from __future__ import annotations
 import functools
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from hullx import Hull
+from hullx import Hull, studies
 from hullx.report.studies import drawings
 from hullx.studies import Result
-from hullx.studies._study import Cell, Work, stream
+from hullx.studies._study import Cell, Work, plain_config, stream
 from hullx.studies.geometry.representation import STUDY, Config, conclude, verdicts, views
 from hullx.studies.store import Record
 from hullx.studies.table import Table
 
+STORED = Path(studies.__file__).parent / "results" / "representation.json"
 SMALL = Config(
     rows=150, queries=40, judged=80, crop=6, components=(10, 2), projections=(10, 2, 1), widths=(32, 8), sample=True
 )
@@ -245,3 +247,11 @@ def test_figures_are_drawn_of_the_result_alone() -> None:
         assert figure is not None
         assert len(figure.axes) >= 1
         assert any(character.isdigit() for character in drawing.alt(small()))
+
+
+def test_the_stored_result_is_whole_and_its_facts_hold() -> None:
+    stored = studies.load(STORED)
+    assert (stored.study, stored.preset) == ("representation", "full")
+    assert False not in stored.tables["views"].column("agrees")
+    assert set(stored.verdicts) == set(STUDY.statements)
+    assert stored.config == plain_config(STUDY.config("full"))
