@@ -160,7 +160,7 @@ def draw_correlations(result: Result) -> Figure | None:
         axes.imshow(np.clip(grid, 0.0, 1.0), cmap="Blues", vmin=0.0, vmax=1.25)
         for i in range(len(names)):
             for j in range(i + 1):
-                text = "–" if np.isnan(grid[i, j]) else f"{grid[i, j]:.2f}".replace("0.", ".").replace("1.00", "1")
+                text = "–" if np.isnan(grid[i, j]) else _short(grid[i, j])
                 axes.text(
                     j, i, text, ha="center", va="center", fontsize=7.5, color="white" if grid[i, j] > 0.85 else INK
                 )
@@ -171,6 +171,11 @@ def draw_correlations(result: Result) -> Figure | None:
             axes.spines[side].set_visible(False)
         axes.set_xlabel("rank correlation of the distance to the nearest training image")
     return figure
+
+
+def _short(value: float) -> str:
+    """Two decimals without the leading zero, nor a sign before zero."""
+    return f"{round(value, 2) + 0.0:.2f}".replace("0.", ".").replace("1.00", "1")
 
 
 def _known(value: float | None) -> float:
