@@ -20,6 +20,7 @@ _MODULES = {
     "real-data": "hullx.studies.geometry.real_data",
     "concentration": "hullx.studies.geometry.concentration",
     "encoding-dimension": "hullx.studies.geometry.encoding_dimension",
+    "representation": "hullx.studies.geometry.representation",
 }
 
 __all__ = [
