@@ -19,3 +19,8 @@ def sphere(rng: np.random.Generator, n: int, d: int) -> Floats:
     """Uniform on the unit sphere: n x d."""
     x = rng.standard_normal((n, d))
     return np.asarray(x / np.linalg.norm(x, axis=1)[:, None])
+
+
+def cube(rng: np.random.Generator, n: int, d: int) -> Floats:
+    """Uniform in the unit cube: n x d."""
+    return np.asarray(rng.random((n, d)))
