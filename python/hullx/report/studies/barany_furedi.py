@@ -49,7 +49,7 @@ def _curves(axes: Axes, law: str, table: Table) -> None:
         rows = [row for row in seen if row["d"] == d]
         n = np.array([float(row["n"] or 0) for row in rows])
         share, low, high = (np.array([float(row[key] or 0.0) for row in rows]) for key in ("share", "low", "high"))
-        grid = np.geomspace(max(d + 1.0, smallest), largest, 70)
+        grid = np.geomspace(max(d + 1.0, smallest), largest, 36)
         axes.plot(grid, [_exact(law, float(x), d) for x in grid], color=INK, linestyle=DASHED, linewidth=0.8)
         axes.errorbar(
             n, share, np.maximum([share - low, high - share], 0.0), color=LIVE, linestyle="none", capsize=1.5,
