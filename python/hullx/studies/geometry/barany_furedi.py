@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from hullx import theory
+from hullx.datasets import ball, cube, gaussian, sphere
 from hullx.hull import Hull
 from hullx.studies._study import Cell, Measured, Study, Work
 from hullx.studies.geometry.barany_furedi_tables import conclude
-from hullx.studies.geometry.clouds import Floats, ball, cube, sphere
 
 MANY = 5e6  # multiplications of a hull's first scan
 
@@ -51,22 +52,15 @@ class Config:
     position_clouds: int = 60
 
 
-Sampler = Callable[[np.random.Generator, int, int], Floats]
-
-
-def _gaussian(rng: np.random.Generator, n: int, d: int) -> Floats:
-    return rng.standard_normal((n, d))
-
-
 # By the kind of a row: where points come from, and the exact law where there is one.
-SAMPLERS: dict[str, Sampler] = {
-    "membership": _gaussian,
-    "left out": _gaussian,
+SAMPLERS: dict[str, Callable[..., npt.NDArray[np.float64]]] = {
+    "membership": gaussian,
+    "left out": gaussian,
     "ball": ball,
     "ball left out": ball,
     "cube": cube,
     "sphere": sphere,
-    "printed": _gaussian,
+    "printed": gaussian,
 }
 LAWS: dict[str, Callable[[int, int], float | None]] = {
     "membership": theory.gaussian_membership,
@@ -156,9 +150,9 @@ def _membership(work: Work[Config]) -> dict[str, Any]:
     inside, undecided = [], 0
     for _ in range(hulls):
         if kind.endswith("left out"):
-            answer = Hull(draw(work.rng, n + 1, d)).leave_one_out(want="verdict", num_threads=threads)
+            answer = Hull(draw(n + 1, d, rng=work.rng)).leave_one_out(want="verdict", num_threads=threads)
         else:
-            answer = Hull(draw(work.rng, n, d)).query(draw(work.rng, queries, d), num_threads=threads)
+            answer = Hull(draw(n, d, rng=work.rng)).query(draw(queries, d, rng=work.rng), num_threads=threads)
         inside.append(int(np.count_nonzero(answer.verdict == 1)))
         undecided += int(np.count_nonzero(answer.verdict == 0))
     return {
@@ -177,10 +171,10 @@ def _position(work: Work[Config]) -> dict[str, Any]:
     """Clouds of whose points all are vertices: nobody inside the hull of the others."""
     d, law = int(work.cell["d"]), work.cell["law"]
     n = round(theory.convex_position_n_half(d, law))
-    draw = ball if law == "ball" else _gaussian
+    draw = ball if law == "ball" else gaussian
     whole = 0
     for _ in range(work.config.position_clouds):
-        answer = Hull(draw(work.rng, n, d)).leave_one_out(want="verdict", num_threads=1 if n < 300 else None)
+        answer = Hull(draw(n, d, rng=work.rng)).leave_one_out(want="verdict", num_threads=1 if n < 300 else None)
         whole += bool(np.all(answer.verdict == -1))
     kind = "position" if law == "ball" else "gaussian position"
     return {"kind": kind, "n": n, "d": d, "clouds": work.config.position_clouds, "all_vertices": whole}
