@@ -21,7 +21,11 @@ DEFAULT_OUT = "hullx-debate"
 
 @click.command(short_help="Measure the claims of the interpolation debate and write the page.")
 @click.option(
-    "--preset", type=click.Choice(["smoke", "quick", "full"]), default="quick", show_default=True, help="Size of studies."
+    "--preset",
+    type=click.Choice(["smoke", "quick", "full"]),
+    default="quick",
+    show_default=True,
+    help="Size of studies.",
 )
 @click.option("--out", type=click.Path(path_type=Path), default=DEFAULT_OUT, show_default=True, metavar="DIR")
 @click.option("--only", multiple=True, metavar="NAME", help="Run this study alone; repeatable.")

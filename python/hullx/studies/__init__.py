@@ -16,6 +16,7 @@ from hullx.studies.stored import stored
 
 # In the order of the page; each is a module below `geometry` (exact laws, kernels only) or `learning` (torch).
 _MODULES = {
+    "membership": "hullx.studies.geometry.membership",
     "barany-furedi": "hullx.studies.geometry.barany_furedi",
     "dimensions": "hullx.studies.geometry.dimensions",
     "real-data": "hullx.studies.geometry.real_data",

@@ -31,7 +31,9 @@ def embedded(drawing: Drawing, result: Result) -> Picture | None:
         wide = float(figure.get_size_inches()[0])
         figure.savefig(stream, format="png", dpi=WIDTH / wide, facecolor="white", metadata={"Software": None})
     data = _few_colors(stream.getvalue())
-    return Picture("data:image/png;base64," + base64.b64encode(data).decode("ascii"), alt, picture.width, picture.height)
+    return Picture(
+        "data:image/png;base64," + base64.b64encode(data).decode("ascii"), alt, picture.width, picture.height
+    )
 
 
 def _few_colors(data: bytes) -> bytes:

@@ -12,7 +12,9 @@ class Meaning:
 
 
 HULL = Meaning("in the hull", "a new point is a weighted average of data points: it lies in their convex hull")
-PATH = Meaning("along a latent path", "a new sample lies on a continuous path between two samples, in learned coordinates")
+PATH = Meaning(
+    "along a latent path", "a new sample lies on a continuous path between two samples, in learned coordinates"
+)
 FIT = Meaning("zero training error", "a model reproduces its training data exactly, as a spline does")
 NONE = Meaning("none of the three", "the study is about distances or dimensions, which the arguments rest on")
 

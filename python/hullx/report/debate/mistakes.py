@@ -161,4 +161,3 @@ def _words() -> Mistake:
 def _said(results: dict[str, Result], study: str, statement: int) -> str | None:
     verdict = results[study].verdicts.get(statement) if study in results else None
     return None if verdict is None else f"{verdict.word}, {verdict.because}"
-

@@ -45,20 +45,24 @@ def render(outcomes: Sequence[Outcome], preset: str) -> str:
     """
     views = rows(outcomes)
     used = {answer.word for row in views for answer in row.answers}
-    return environment().get_template("debate.html").render(
-        rows=views,
-        preset=preset,
-        version=hullx.__version__,
-        glyphs=GLYPHS,
-        kinds=KINDS,
-        words=[(word, says) for word, says in DESCRIBED if word in used],
-        meanings=MEANINGS,
-        mistakes=mistakes.found(outcomes),
-        counts=_counts(views),
-        seconds=sum(o.result.provenance.seconds for o in outcomes if o.result is not None),
-        measured=sum(o.result is not None for o in outcomes),
-        machine=next((o.result.provenance for o in outcomes if o.result is not None), None),
-        statements=len(studies.statements()),
+    return (
+        environment()
+        .get_template("debate.html")
+        .render(
+            rows=views,
+            preset=preset,
+            version=hullx.__version__,
+            glyphs=GLYPHS,
+            kinds=KINDS,
+            words=[(word, says) for word, says in DESCRIBED if word in used],
+            meanings=MEANINGS,
+            mistakes=mistakes.found(outcomes),
+            counts=_counts(views),
+            seconds=sum(o.result.provenance.seconds for o in outcomes if o.result is not None),
+            measured=sum(o.result is not None for o in outcomes),
+            machine=next((o.result.provenance for o in outcomes if o.result is not None), None),
+            statements=len(studies.statements()),
+        )
     )
 
 

@@ -146,7 +146,9 @@ def _block(outcome: Outcome, full: Result | None) -> StudyView:
 def command(name: str, result: Result | None) -> str:
     """Write the command line that repeats a study."""
     preset = "quick" if result is None else result.preset
-    seed = "" if result is None or result.provenance.seed == studies.DEFAULT_SEED else f" --rng {result.provenance.seed}"
+    seed = (
+        "" if result is None or result.provenance.seed == studies.DEFAULT_SEED else f" --rng {result.provenance.seed}"
+    )
     return f"hullx study run {name} --preset {preset}{seed}"
 
 

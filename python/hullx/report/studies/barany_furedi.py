@@ -115,7 +115,13 @@ def _growth(result: Result) -> Figure | None:
             at = [int(d) for d in dims if d >= first and not (law is theory.ball_n_half and d > 9)]
             axes.plot(at, [law(d) for d in at], color=INK, linestyle=DASHED, linewidth=0.9)
             axes.annotate(
-                name, (at[-1], law(at[-1])), xytext=(5, 0), textcoords="offset points", va="center", fontsize=8, color=INK
+                name,
+                (at[-1], law(at[-1])),
+                xytext=(5, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=8,
+                color=INK,
             )
         quoted = [2.0 ** (d / 2.0) / d for d in dims]
         axes.plot(dims, quoted, color=MUTED, linestyle=DOTTED, linewidth=1.6)
@@ -131,13 +137,24 @@ def _growth(result: Result) -> Figure | None:
         axes.set_xticks([int(d) for d in dims if last <= 14 or d % 2 == 0])
         axes.set_xlabel("dimension d")
         axes.set_ylabel("number of points N")
-        axes.legend(frameon=False, loc="upper left", fontsize=8, title="one half inside, measured", title_fontsize=8, alignment="left")
+        axes.legend(
+            frameon=False,
+            loc="upper left",
+            fontsize=8,
+            title="one half inside, measured",
+            title_fontsize=8,
+            alignment="left",
+        )
     return figure
 
 
 def _measured(axes: Axes, result: Result) -> None:
     table = result.tables["growth"]
-    for law, marker, name in (("gaussian", "o", "Gaussian"), ("ball", "s", "ball"), ("cube", "^", "cube (no exact law)")):
+    for law, marker, name in (
+        ("gaussian", "o", "Gaussian"),
+        ("ball", "s", "ball"),
+        ("cube", "^", "cube (no exact law)"),
+    ):
         part = table.where(law=law)
         if not len(part):
             continue

@@ -16,9 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from hullx.arrays import Floats
+from hullx.datasets import sphere
 from hullx.hull import Hull
 from hullx.studies._study import Measured, Work
-from hullx.studies.geometry.clouds import sphere
 from hullx.studies.geometry.real_data.config import Config
 from hullx.studies.geometry.real_data.coordinates import view, whitened
 from hullx.studies.geometry.real_data.shares import law
@@ -44,7 +44,7 @@ def measure_swap(work: Work[Config]) -> Measured:
         own = np.linalg.norm(rows, axis=1)
         away = own > 0.0
         radii = own[away] if radius == "own radius" else np.sqrt(rng.chisquare(d, np.count_nonzero(away)))
-        directions = rows[away] / own[away, None] if direction == "own direction" else sphere(rng, len(radii), d)
+        directions = rows[away] / own[away, None] if direction == "own direction" else sphere(len(radii), d, rng=rng)
         parts.append(directions * radii[:, None])
     verdict = Hull(parts[0]).query(parts[1]).verdict
     return Measured([{"kind": "swap", "radius": radius, "direction": direction, "family": found.family, "d": d,
