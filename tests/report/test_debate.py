@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from hullx import studies
+from hullx.report.debate import views as debate_views
 from hullx.report.debate.embed import LARGEST_SVG, embedded
 from hullx.report.debate.meanings import meanings
 from hullx.report.debate.page import LARGEST, render
-from hullx.report.debate.views import rows
+from hullx.report.debate.views import RowView, rows
 from hullx.report.studies import drawings
 from hullx.studies.reproduce import Outcome
 from report.test_page import Page
@@ -40,12 +41,19 @@ def html(outcomes: list[Outcome]) -> str:
 
 
 @pytest.fixture(scope="module")
+def views(outcomes: list[Outcome]) -> tuple[RowView, ...]:
+    """What the template was given, without drawing everything again."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(debate_views, "drawings", lambda _result: ())
+        return rows(outcomes)
+
+
+@pytest.fixture(scope="module")
 def page(html: str) -> Page:
     return Page(html)
 
 
-def test_every_statement_has_an_answer(outcomes: list[Outcome], page: Page) -> None:
-    views = rows(outcomes)
+def test_every_statement_has_an_answer(views: tuple[RowView, ...], page: Page) -> None:
     assert [row.statement.number for row in views] == [one.number for one in studies.statements()]
     for row in views:
         assert row.answers or row.elsewhere, row.statement
@@ -55,8 +63,8 @@ def test_every_statement_has_an_answer(outcomes: list[Outcome], page: Page) -> N
             assert row.statement.untestable[1:] in page.text
 
 
-def test_every_study_has_a_row_figures_and_a_command(outcomes: list[Outcome], page: Page) -> None:
-    shown = [block.name for row in rows(outcomes) for block in row.blocks]
+def test_every_study_has_a_row_figures_and_a_command(views: tuple[RowView, ...], page: Page) -> None:
+    shown = [block.name for row in views for block in row.blocks]
     assert sorted(shown) == sorted(studies.names())
     for name in studies.names():
         assert f"hullx study run {name} --preset" in page.text
@@ -65,8 +73,8 @@ def test_every_study_has_a_row_figures_and_a_command(outcomes: list[Outcome], pa
     assert {f"study-{name}" for name in studies.names()} <= set(ids)
 
 
-def test_later_studies_are_named_as_not_yet_measured(outcomes: list[Outcome]) -> None:
-    for row in rows(outcomes):
+def test_later_studies_are_named_as_not_yet_measured(views: tuple[RowView, ...]) -> None:
+    for row in views:
         later = {name for name in row.statement.studies if name not in studies.names()}
         assert {answer.study for answer in row.answers if answer.word == "not yet measured"} == later
 
@@ -126,7 +134,9 @@ def test_large_figures_become_pixels(outcomes: list[Outcome], monkeypatch: pytes
     assert pixels.uri.startswith("data:image/png")
 
 
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
 
 
 def opened(page: Path, folder: Path, width: int) -> tuple[str, list[str]]:
@@ -161,7 +171,9 @@ def test_a_browser_opens_it_without_errors_and_asks_for_nothing(html: str, tmp_p
 @pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
 def test_the_browser_check_sees_faults(tmp_path: Path) -> None:
     file = tmp_path / "bad.html"
-    file.write_text('<script>console.error("broken")</script><img src="http://127.0.0.1:9/x.png">' + "<p>words</p>" * 900)
+    file.write_text(
+        '<script>console.error("broken")</script><img src="http://127.0.0.1:9/x.png">' + "<p>words</p>" * 900
+    )
     console, requests = opened(file, tmp_path, 800)
     assert "broken" in console
     assert requests == ["http://127.0.0.1:9/x.png"]

@@ -64,7 +64,9 @@ def test_the_verdict_can_go_each_way(facts: Table, new: study.Floats, word: str)
 def test_a_loose_tolerance_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(anchors, "Hull", partial(Hull, tolerance=0.05))
     rng = np.random.default_rng(2)
-    found = [anchors.fact(name, rng) for name in ("a new point of a sphere is outside", "the data's own rows are inside")]
+    found = [
+        anchors.fact(name, rng) for name in ("a new point of a sphere is outside", "the data's own rows are inside")
+    ]
     loose = found[0]
     assert loose["right"] < loose["asked"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 
 import matplotlib
 import numpy as np
@@ -77,10 +78,12 @@ def _exact_ends(law: str, dims: list[int]) -> tuple[float, float]:
     return (0.8, 1.5 * _n_at(law, dims[-1], 0.95)) if law == "gaussian" else (3.0, 1.5 * _n_at(law, dims[-1], 0.8))
 
 
+@cache
 def _exact(law: str, n: float, d: int) -> float:
     return theory.gaussian_membership(n, d) if law == "gaussian" else theory.ball_membership(n, d)
 
 
+@cache
 def _n_at(law: str, d: int, share: float) -> float:
     return theory.gaussian_n_quantile(share, d) if law == "gaussian" else theory.ball_n_quantile(share, d)
 
@@ -98,6 +101,13 @@ def _membership_alt(result: Result) -> str:
     )
 
 
+@cache
+def _one_half(law: str, d: int) -> float:
+    if law.endswith("position"):
+        return theory.convex_position_n_half(d, "ball" if law.startswith("ball") else "gaussian")
+    return theory.gaussian_n_half(d) if law == "gaussian" else theory.ball_n_half(d)
+
+
 def _growth(result: Result) -> Figure | None:
     table = result.tables["growth"]
     with matplotlib.rc_context(SETTINGS):
@@ -106,17 +116,17 @@ def _growth(result: Result) -> Figure | None:
         last = max(12, max(table.column("d")))
         dims = np.arange(1, last + 1)
         lines = (
-            ("one half inside: Gaussian", theory.gaussian_n_half, 1),
-            ("one half inside: ball", theory.ball_n_half, 2),
-            ("all are vertices: ball", theory.convex_position_n_half, 3),
-            ("all are vertices: Gaussian", lambda d: theory.convex_position_n_half(d, "gaussian"), 3),
+            ("one half inside: Gaussian", "gaussian", range(1, last + 1)),
+            ("one half inside: ball", "ball", range(2, min(9, last) + 1)),
+            ("all are vertices: ball", "ball position", range(3, last + 1)),
+            ("all are vertices: Gaussian", "gaussian position", range(3, last + 1)),
         )
-        for name, law, first in lines:
-            at = [int(d) for d in dims if d >= first and not (law is theory.ball_n_half and d > 9)]
-            axes.plot(at, [law(d) for d in at], color=INK, linestyle=DASHED, linewidth=0.9)
+        for name, law, at in lines:
+            numbers = [_one_half(law, d) for d in at]
+            axes.plot(at, numbers, color=INK, linestyle=DASHED, linewidth=0.9)
             axes.annotate(
                 name,
-                (at[-1], law(at[-1])),
+                (at[-1], numbers[-1]),
                 xytext=(5, 0),
                 textcoords="offset points",
                 va="center",

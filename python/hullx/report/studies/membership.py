@@ -162,7 +162,9 @@ def _distances_alt(result: Result) -> str:
     parts = []
     for row in result.tables["how far"]:
         asked, inside = int(row["asked"] or 0), int(row["inside"] or 0)
-        parts.append(f"{row['group']}: {percent(inside / asked)} inside, median {number(float(row['distance'] or 0.0))}")
+        parts.append(
+            f"{row['group']}: {percent(inside / asked)} inside, median {number(float(row['distance'] or 0.0))}"
+        )
     return "Distances to one hull of images, a dot each, by group. " + "; ".join(parts) + "."
 
 
@@ -174,5 +176,7 @@ DRAWINGS = (
         _pictures,
         _pictures_alt,
     ),
-    Drawing("distances", "Nearly everything is outside; how far outside tells images from noise", _distances, _distances_alt),
+    Drawing(
+        "distances", "Nearly everything is outside; how far outside tells images from noise", _distances, _distances_alt
+    ),
 )

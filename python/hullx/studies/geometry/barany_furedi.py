@@ -41,6 +41,7 @@ class Config:
     left_out_dims: tuple[int, ...] = (2, 4, 6)
     left_out_shares: tuple[float, ...] = (0.2, 0.5, 0.8)
     left_out_clouds: int = 40
+    most_left_out: int = 5_000  # points of a cloud of which each is compared with the others
     ball_dims: tuple[int, ...] = (2, 3, 4, 5)
     cube_dims: tuple[int, ...] = (2, 3, 4, 5)
     body_shares: tuple[float, ...] = (0.2, 0.35, 0.5, 0.65, 0.8)
@@ -107,7 +108,7 @@ def _body_cells(config: Config) -> list[Cell]:
             if d + 1 < n <= config.most_rows:
                 out.append(_cell("ball", f"ball n={n} d={d}", n, d, config.body_hulls, config.queries))
         n = round(theory.ball_n_half(d))
-        if n <= config.most_rows:
+        if n <= min(config.most_rows, config.most_left_out):
             out.append(_cell("ball left out", f"ball left out n={n} d={d}", n, d, config.left_out_clouds, n + 1))
     for d in config.cube_dims:  # no closed form: its numbers lie between those of the two laws
         for p in config.body_shares:
@@ -219,7 +220,7 @@ STUDY = Study(
             left_out_dims=(1, 2, 3, 4, 5, 6, 7, 8),
             left_out_clouds=200,
             ball_dims=(2, 3, 4, 5, 6, 7),
-            cube_dims=(2, 3, 4, 5, 6, 7),
+            cube_dims=(2, 3, 4, 5, 6),
             body_hulls=200,
             printed_hulls=400,
             position_dims=(6, 8, 10, 12, 14, 16),

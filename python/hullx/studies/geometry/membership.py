@@ -56,7 +56,10 @@ def load(config: Config, train: Any, test: Any) -> Images:
             raise ValueError("`test` was given without `train`: pass both, or neither")
         if config.whole_set:
             whole = fashion_mnist()
-            rows, new = np.asarray(whole.train_images, dtype=np.float64), np.asarray(whole.test_images, dtype=np.float64)
+            rows, new = (
+                np.asarray(whole.train_images, dtype=np.float64),
+                np.asarray(whole.test_images, dtype=np.float64),
+            )
             return _images(rows[: config.rows], new)
         images = np.asarray(fashion_sample()[0], dtype=np.float64)
         order = np.random.default_rng(0).permutation(len(images))  # the sample is sorted by class
@@ -219,7 +222,9 @@ STUDY = Study(
             asked=1_000,
             whole_set=True,
             cases=1_000,
-            wendel=tuple((n, d) for d in (2, 3, 5, 8, 12, 20, 30, 50) for n in (d + 1, 3 * d // 2 + 1, 2 * d, 3 * d, 4 * d)),
+            wendel=tuple(
+                (n, d) for d in (2, 3, 5, 8, 12, 20, 30, 50) for n in (d + 1, 3 * d // 2 + 1, 2 * d, 3 * d, 4 * d)
+            ),
             trials=4_000,
         ),
     },
