@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hullx import studies, theory
+from hullx import datasets, studies, theory
 from hullx.hull import Hull
 from hullx.report.studies import drawings
 from hullx.studies.geometry import dimensions as study
@@ -87,8 +87,8 @@ def test_no_point_of_a_moment_curve_is_inside_and_only_its_powers_make_it_so() -
 
 @pytest.mark.parametrize("d", [2, 3, 6])
 def test_points_of_a_moment_curve_have_their_own_supporting_plane(d: int) -> None:
-    t = np.random.default_rng(d).uniform(-1.0, 1.0, 60)
-    rows = shapes.moment(d)(t)
+    rows = datasets.moment_curve(60, d, rng=d)
+    t = rows[:, 0]
     for i in range(len(t)):  # (s - t)^2 = s^2 - 2 t s + t^2 is 0 at t alone
         heights = rows[:, 1] - 2.0 * t[i] * rows[:, 0] + t[i] ** 2
         assert heights.argmin() == i

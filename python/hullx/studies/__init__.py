@@ -20,6 +20,7 @@ _MODULES = {
     "barany-furedi": "hullx.studies.geometry.barany_furedi",
     "dimensions": "hullx.studies.geometry.dimensions",
     "real-data": "hullx.studies.geometry.real_data",
+    "concentration": "hullx.studies.geometry.concentration",
     "encoding-dimension": "hullx.studies.geometry.encoding_dimension",
 }
 

@@ -24,10 +24,6 @@ MARKERS = "osD^v<>PXphd"
 Rows = list[dict[str, Any]]
 
 
-def _rows(table: Table, **values: Any) -> Rows:
-    return [dict(row) for row in table.where(**values)]
-
-
 def _values(table: Table, key: str) -> list[Any]:
     return sorted(set(table.column(key)))
 
@@ -75,7 +71,7 @@ def _full_rank(axes: Axes, result: Result) -> None:
     table = result.tables["gaussian"]
     most = 1.5 * max(table.column("n"))
     for i, d in enumerate(_values(table, "d")):
-        rows = _rows(table, d=d)
+        rows = table.records(d=d)
         grid = np.geomspace(d + 1.0, most, 60)
         axes.plot(grid, [_gaussian_law(x, d) for x in grid], color=INK, linestyle=DASHED, linewidth=0.8)
         _whiskers(axes, [row["n"] for row in rows], rows, i, linestyle="none")
@@ -94,11 +90,11 @@ def _curves(axes: Axes, result: Result) -> None:
     most = max(table.column("n"))
     grid = np.geomspace(4, most, 50)
     for i, d in enumerate(_values(table, "d")):
-        rows = _rows(table, knots=knots, d=d)
+        rows = table.records(knots=knots, d=d)
         axes.plot(grid, [_gaussian_law(x, d) for x in grid], color=MUTED, linestyle=DASHED, linewidth=0.7)
         _whiskers(axes, [row["n"] for row in rows], rows, i)
         height = _apart(
-            rows[-1]["share"], i, [_rows(table, knots=knots, d=e)[-1]["share"] for e in _values(table, "d")]
+            rows[-1]["share"], i, [table.records(knots=knots, d=e)[-1]["share"] for e in _values(table, "d")]
         )
         axes.annotate(
             str(d) if i else f"d = {d}", (most, height), xytext=(6, 0), textcoords="offset points", va="center",
@@ -119,12 +115,9 @@ def _apart(height: float, i: int, heights: list[float]) -> float:
 
 def _flat(axes: Axes, result: Result) -> None:
     table = result.tables["flat"]
-    seen = [(d, n) for d in _values(table, "d") for n in _values(table.where(d=d), "n")]
-    middle = {
-        d: min((n for e, n in seen if e == d), key=lambda n, d=d: abs(_gaussian_law(n, d) - 0.5)) for d, _ in seen
-    }
-    for i, (d, n) in enumerate(middle.items()):
-        rows = _rows(table, d=d, n=n, embedding="oblique")
+    for i, d in enumerate(_values(table, "d")):
+        n = min(_values(table.where(d=d), "n"), key=_far_from_half(d))
+        rows = table.records(d=d, n=n, embedding="oblique")
         at = [row["columns"] * 1.06 ** (i - 1) for row in rows]
         _whiskers(axes, at, rows, i, linestyle="none", label=f"rank {d}, N = {n:,}")
         columns = [row["columns"] for row in rows]
@@ -146,11 +139,12 @@ def _panels_alt(result: Result) -> str:
     gaussian, flat = result.tables["gaussian"], result.tables["flat"]
     law = [bool(row["agrees"]) for table in (gaussian, flat) for row in table]
     table = result.tables["curve"]
-    last = _rows(table, knots=table.column("knots")[0], n=max(table.column("n")))
+    last = table.records(knots=table.column("knots")[0], n=max(table.column("n")))
     shares = ", ".join(f"{percent(row['share'])} in {row['d']} columns" for row in last)
     return (
         f"Three panels of the share of new points inside the hull. Left and right: {sum(law)} of {len(law)} cells "
-        f"agree with the exact law, drawn dashed; flat data keep their share in up to {max(flat.column('columns'))} columns. "
+        f"agree with the exact law, drawn dashed; flat data keep their share in up to "
+        f"{max(flat.column('columns'))} columns. "
         f"Middle: points of curves, with {max(table.column('n')):,} points {shares}."
     )
 
@@ -170,7 +164,7 @@ def _by_knots(axes: Axes, result: Result) -> None:
     most, dims = max(table.column("n")), _values(table, "d")
     ends = []
     for i, knots in enumerate(sorted(set(table.column("knots")), reverse=True)):
-        rows = _rows(table, knots=knots, n=most)
+        rows = table.records(knots=knots, n=most)
         _whiskers(axes, [row["d"] for row in rows], rows, i)
         ends.append((rows[-1]["share"], f"{knots:,} knots" if knots else "d + 2 knots"))
     law = [_gaussian_law(most, d) for d in dims]
@@ -194,7 +188,7 @@ def _by_intrinsic(axes: Axes, result: Result) -> None:
     table = result.tables["manifold"].where(family="sheet")
     last = max(table.column("order"))
     for i, d in enumerate(_values(table, "d")):
-        rows = _rows(table, d=d)
+        rows = table.records(d=d)
         _whiskers(axes, [row["order"] for row in rows], rows, i, label=f"curved, {d} columns")
         law = rows[0]["gaussian"]
         axes.axhline(law, color=INK, linestyle=DASHED, linewidth=0.8)
@@ -212,9 +206,9 @@ def _bends_alt(result: Result) -> str:
     table = result.tables["curve"]
     most, d = max(table.column("n")), max(table.column("d"))
     shares = ", ".join(
-        f"{percent(row['share'])} with {row['knots'] or 'd + 2'} knots" for row in _rows(table, n=most, d=d)
+        f"{percent(row['share'])} with {row['knots'] or 'd + 2'} knots" for row in table.records(n=most, d=d)
     )
-    sheets = _rows(result.tables["manifold"], family="sheet", d=_values(result.tables["manifold"], "d")[0])
+    sheets = result.tables["manifold"].records(family="sheet", d=_values(result.tables["manifold"], "d")[0])
     told = ", ".join(f"{percent(row['share'])} at {row['order']}" for row in sheets)
     return (
         f"Left: share inside of curves with {most:,} points by columns; in {d} columns {shares}, of Gaussian data "
@@ -227,7 +221,7 @@ def _tolerance(result: Result) -> Figure:
     with matplotlib.rc_context(SETTINGS):
         figure = Figure(figsize=(8.6, 3.5), layout="constrained")
         left, right = figure.subplots(1, 2, sharey=True)
-        noise, bend = (_rows(result.tables[name]) for name in ("noise", "bend"))
+        noise, bend = (result.tables[name].records() for name in ("noise", "bend"))
         at = [row["ratio"] for row in noise]
         _whiskers(left, at, noise, 0, "near_", label="inside by tolerance")
         _whiskers(left, at, noise, 1, "exact_", label="inside exactly", linestyle="none")
@@ -253,7 +247,7 @@ def _tolerance(result: Result) -> Figure:
 
 
 def _tolerance_alt(result: Result) -> str:
-    noise, bend = (_rows(result.tables[name]) for name in ("noise", "bend"))
+    noise, bend = (result.tables[name].records() for name in ("noise", "bend"))
     return (
         f"Left: data of rank {noise[0]['d']} with noise in {noise[0]['columns']} columns. Inside by tolerance are "
         f"{percent(noise[0]['near_share'])} while the noise is {number(noise[0]['ratio'])} tolerances and "
@@ -269,7 +263,7 @@ def _governing(result: Result) -> Figure:
     with matplotlib.rc_context(SETTINGS):
         figure = Figure(figsize=(8.6, 3.3), layout="constrained")
         left, right = figure.subplots(1, 2)
-        rows = _rows(result.tables["governing"])
+        rows = result.tables["governing"].records()
         at = [row["d"] for row in rows]
         names = {"governing": f"in the {rows[0]['m']} governing columns", "all": "in all columns"}
         for i, (key, name) in enumerate(names.items()):
@@ -290,7 +284,7 @@ def _governing(result: Result) -> Figure:
 
 
 def _governing_alt(result: Result) -> str:
-    rows = _rows(result.tables["governing"])
+    rows = result.tables["governing"].records()
     last = rows[-1]
     return (
         f"Gaussian data of {last['n']} points, {last['m']} columns of which govern. With {last['d']} columns in all, "

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 from hullx.studies._study import Conclusion, Study, Verdict
 from hullx.studies.geometry.dimensions.config import Config, cells
@@ -19,13 +18,7 @@ from hullx.studies.intervals import Interval, wilson
 from hullx.studies.store import Record
 from hullx.studies.table import Table
 
-Rows = list[dict[str, Any]]
-
 MANY = 100  # columns above which, it is said, nothing is ever inside
-
-
-def rows_in(table: Table, **values: Any) -> Rows:
-    return [dict(row) for row in table.where(**values)]
 
 
 def conclude(_: Config, records: Sequence[Record]) -> Conclusion:
@@ -43,7 +36,7 @@ def low_dimension(flat: Table, curve: Table) -> Verdict:
     """Does a low intrinsic dimension keep new points inside, whatever the number of columns?"""
     first = curve.column("knots")[0]
     most = max(curve.column("n"))
-    rows = rows_in(curve, knots=first, n=most)
+    rows = curve.records(knots=first, n=most)
     few, many = min(rows, key=lambda row: row["d"]), max(rows, key=lambda row: row["d"])
     fall = few["share"] - many["share"]
     half = 4.0 * math.hypot(few["error"], many["error"])
@@ -55,21 +48,21 @@ def low_dimension(flat: Table, curve: Table) -> Verdict:
         return Verdict("refuted", f"even flat data miss the law of their rank in {missed} cells; {curved}", interval)
     if interval.low <= 0.0:
         return Verdict("supported", f"{curved}: no fall beyond its error", interval)
-    widest = max(rows_in(flat), key=lambda row: (row["columns"], row["d"]))
+    widest = max(flat.records(), key=lambda row: (row["columns"], row["d"]))
     kept = f"flat data of rank {widest['d']} keep {widest['share']:.2f} in {widest['columns']}"
     return Verdict("depends", f"on whether the manifold is flat: {curved}, while {kept}", interval)
 
 
 def columns_decide(flat: Table, noise: Table) -> Verdict:
     """Does the number of columns decide?  Paired verdicts of the same data in few and in many columns."""
-    more = [row for row in rows_in(flat) if row["columns"] > row["d"]]
+    more = [row for row in flat.records() if row["columns"] > row["d"]]
     trials = sum(row["hulls"] * row["queries"] for row in more)
     found = wilson(sum(row["differing"] for row in more), trials, 0.001)
     widest = max(row["columns"] for row in more)
     paired = f"{sum(row['differing'] for row in more)} of {trials:,} verdicts change when flat data get up to {widest}"
     if found.high > 0.01:
         return Verdict("supported", f"{paired} columns", found)
-    loud = max(rows_in(noise), key=lambda row: row["ratio"])
+    loud = max(noise.records(), key=lambda row: row["ratio"])
     counts = loud["near_high"] < loud["law_flat"]
     if not counts:
         return Verdict("refuted", f"{paired} columns, and noise in them changes nothing", found)
@@ -82,9 +75,9 @@ def columns_decide(flat: Table, noise: Table) -> Verdict:
 
 def governing_columns(table: Table) -> Verdict:
     """Do new points stay inside in the columns that govern a function, however many others there are?"""
-    last = max(rows_in(table), key=lambda row: row["d"])
+    last = max(table.records(), key=lambda row: row["d"])
     few = Interval(last["governing_share"], last["governing_low"], last["governing_high"])
-    stays = all(row["governing_low"] <= row["law_governing"] <= row["governing_high"] for row in rows_in(table))
+    stays = all(row["governing_low"] <= row["law_governing"] <= row["governing_high"] for row in table.records())
     where = f"in the {last['m']} governing columns {few.estimate:.2f} are inside"
     if not stays:
         return Verdict("refuted", f"{where}, not the {last['law_governing']:.2f} of that many columns alone", few)
@@ -106,7 +99,7 @@ def exponential(gaussian: Table, flat: Table) -> Verdict:
         because = f"the points needed grow by {rate.slope:.2f} in ln n a dimension; {misses} cells miss the exact law"
         return Verdict("refuted", because, rate.interval)
     each = f"each dimension of Gaussian data asks for {math.exp(rate.slope):.2f} times the points"
-    kept = [row for row in rows_in(flat) if row["columns"] > MANY and row["low"] > 0.01]
+    kept = [row for row in flat.records() if row["columns"] > MANY and row["low"] > 0.01]
     if not kept:
         return Verdict("supported", f"{each}, and nothing beyond {MANY} columns is inside", rate.interval)
     best = max(kept, key=lambda row: (row["columns"], row["d"], row["share"]))

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from hullx import theory
+from hullx import datasets, theory
 from hullx.dimension import affine_rank, two_nn
 from hullx.hull import Hull
 from hullx.neighbors import knn
@@ -94,32 +94,37 @@ def exposed(work: Work[Config]) -> list[Row]:
     """Curves all of whose points are vertices whatever their number, and one that differs in its powers alone."""
     config, rng = work.config, work.rng
     d, name = int(work.cell["d"]), str(work.cell["shape"])
-    shape = getattr(shapes, name)(d)
-    low = 0.0 if name == "trigonometric" else -1.0
     out = []
     for n in config.exposed_rows:
         near, true = [], []
         for _ in range(config.hulls):
-            rows = shape(rng.uniform(low, 1.0, n))
-            queries = shape(rng.uniform(low, 1.0, config.queries))
-            found = Hull(rows).query(queries, exact=name != "odd_powers").verdict
+            points = EXPOSED[name](n + config.queries, d, rng)
+            found = Hull(points[:n]).query(points[n:], exact=name != "odd_powers").verdict
             true.append(int(np.count_nonzero(found == 1)))
-            near.append(inside(rows, queries))
+            near.append(inside(points[:n], points[n:]))
         row = {"kind": "exposed", "shape": name, "d": d, "n": n, "queries": config.queries}
         out.append(row | {"inside": counted(true), "by_tolerance": counted(near)})
     return out
+
+
+EXPOSED: dict[str, Callable[[int, int, np.random.Generator], Floats]] = {
+    "moment": lambda n, d, rng: datasets.moment_curve(n, d, rng=rng),
+    "trigonometric": lambda n, d, rng: datasets.trigonometric_curve(n, d, rng=rng),
+    "odd_powers": lambda n, d, rng: shapes.odd_powers(rng.uniform(-1.0, 1.0, n), d),
+}
 
 
 def manifold(work: Work[Config]) -> list[Row]:
     """Closed curves by their number of harmonics, and curved sheets by their intrinsic dimension, at one n and d."""
     config, rng = work.config, work.rng
     family, order, d = str(work.cell["family"]), int(work.cell["order"]), int(work.cell["d"])
+    n, m = config.manifold_rows, config.curve_queries
     counts, estimates, ranks = [], [], []
     for _ in range(config.curves):
-        shape, draw = _family(rng, family, order, d)
-        rows = shape(draw(config.manifold_rows))
-        counts.append(inside(rows, shape(draw(config.curve_queries))))
-        estimates.append(two_nn(shape(draw(config.estimate_rows))).value)
+        points = FAMILIES[family](n + m + config.estimate_rows, d, order, rng)
+        rows, queries, others = np.split(points, [n, n + m])
+        counts.append(inside(rows, queries))
+        estimates.append(two_nn(others).value)
         ranks.append(int(affine_rank(rows).value))
     return [
         {
@@ -127,21 +132,20 @@ def manifold(work: Work[Config]) -> list[Row]:
             "family": family,
             "order": order,
             "d": d,
-            "n": config.manifold_rows,
-            "queries": config.curve_queries,
+            "n": n,
+            "queries": m,
             "inside": counted(counts),
             "intrinsic": float(np.mean(estimates)),
             "rank": min(ranks),
-            "gaussian": theory.gaussian_membership(config.manifold_rows, d),
+            "gaussian": theory.gaussian_membership(n, d),
         }
     ]
 
 
-def _family(rng: np.random.Generator, family: str, order: int, d: int) -> tuple[shapes.Shape, Callable[[int], Floats]]:
-    """A random shape, and what draws its parameters."""
-    if family == "fourier":
-        return shapes.fourier(rng, d, order), lambda n: rng.random(n)
-    return shapes.sheet(rng, order, d), lambda n: rng.standard_normal((n, order))
+FAMILIES: dict[str, Callable[[int, int, int, np.random.Generator], Floats]] = {
+    "fourier": lambda n, d, order, rng: datasets.fourier_curve(n, d, order, rng=rng),
+    "sheet": lambda n, d, order, rng: shapes.sheet(rng, n, order, d),
+}
 
 
 def noise(work: Work[Config]) -> list[Row]:

@@ -1,6 +1,7 @@
-"""Shapes of known intrinsic dimension and rank: curves and manifolds that bend, flat ones in many columns.
+"""Shapes of known intrinsic dimension and rank beyond `hullx.datasets`: curves asked for again and again, curved
+sheets, flat data in many columns.
 
-A curve is a function of parameters t, shape (n,), to points (n, d); a sheet one of coordinates (n, m).
+A curve is a function of parameters t, shape (n,), to points (n, d).
 """
 
 from __future__ import annotations
@@ -28,40 +29,17 @@ def spline(rng: np.random.Generator, d: int, knots: int) -> Shape:
     return lambda t: np.asarray(through(t))
 
 
-def fourier(rng: np.random.Generator, d: int, harmonics: int) -> Shape:
-    """A closed curve, t in [0, 1]: Gaussian coefficients of equal variance up to that harmonic."""
-    waves = 2.0 * np.pi * np.arange(1, harmonics + 1)
-    cosines, sines = rng.standard_normal((2, harmonics, d))
-    return lambda t: np.asarray(np.cos(np.outer(t, waves)) @ cosines + np.sin(np.outer(t, waves)) @ sines)
-
-
-def moment(d: int) -> Shape:
-    """(t, t^2, ..., t^d): every point is exposed, since (t, t^2) already runs along a parabola."""
-    return lambda t: np.asarray(t[:, None] ** np.arange(1, d + 1))
-
-
-def trigonometric(d: int) -> Shape:
-    """(cos t, sin t, cos 2t, sin 2t, ...), t in [0, 1] once around: every point is exposed; d is even."""
-    waves = 2.0 * np.pi * np.arange(1, d // 2 + 1)
-
-    def points(t: Floats) -> Floats:
-        angles = np.outer(t, waves)
-        return np.stack([np.cos(angles), np.sin(angles)], axis=2).reshape(len(t), d)
-
-    return points
-
-
-def odd_powers(d: int) -> Shape:
+def odd_powers(t: Floats, d: int) -> Floats:
     """(t, t^3, ..., t^(2d-1)): the moment curve without its even powers, symmetric about 0."""
-    return lambda t: np.asarray(t[:, None] ** np.arange(1, 2 * d, 2))
+    return np.asarray(t[:, None] ** np.arange(1, 2 * d, 2))
 
 
-def sheet(rng: np.random.Generator, m: int, d: int, hidden: int = 64) -> Shape:
-    """A random network of one hidden layer, R^m to R^d: intrinsic dimension m, rank d."""
+def sheet(rng: np.random.Generator, n: int, m: int, d: int, hidden: int = 64) -> Floats:
+    """Gaussian points of R^m through a random network of one hidden layer: intrinsic dimension m, rank d; n x d."""
     first = rng.standard_normal((m, hidden)) * (2.0 / np.sqrt(m))
     shift = rng.standard_normal(hidden)
     second = rng.standard_normal((hidden, d)) / np.sqrt(hidden)
-    return lambda z: np.asarray(np.tanh(z @ first + shift) @ second)
+    return np.asarray(np.tanh(rng.standard_normal((n, m)) @ first + shift) @ second)
 
 
 def orthonormal(rng: np.random.Generator, d: int, columns: int) -> Floats:

@@ -87,7 +87,7 @@ STUDY = Study(
             hulls=10,
             queries=10,
             data="sample",
-            data_rows=300,
+            data_rows=200,
         ),
         "quick": Config(),
         "full": Config(

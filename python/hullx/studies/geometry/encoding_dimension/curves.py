@@ -43,8 +43,9 @@ def curve(work: Work[Config]) -> Measured:
     exact = values_of(size) <= config.unprojected
     if exact:
         pictures = whole(rendering, u, size)
-        rows.append(_span(rendering, size, pictures[: min(config.rows)]))
-        arrays["spectrum"] = _spectrum(pictures)
+        few = pictures[: min(config.rows)]
+        rows.append(_span(rendering, size, few))
+        arrays["spectrum"] = _spectrum(few)
     else:
         sketch = sketch_of(size, config.sketch, int(rng.integers(2**31)))
         pictures = projected(rendering, u, size, sketch)

@@ -55,7 +55,7 @@ def _estimates(name: str, what: str, rows: Floats) -> dict[str, Any]:
     table = knn(rows, k=NEIGHBORS)
     found = dimension.estimates(rows, NEIGHBORS, neighbors=table)
     further = {
-        f"mle_{average}_{k}": dimension.levina_bickel(table, k, average).value  # type: ignore[arg-type]
+        f"mle_{average}_{k}": dimension.levina_bickel(table, k, average).value
         for k in RANKS
         for average in ("inverse", "plain")
     }

@@ -59,7 +59,7 @@ def log10_share(radius: float, boundary: npt.NDArray[np.int64], dim: int) -> flo
 def radius_of_share(log10: float, boundary: npt.NDArray[np.int64], dim: int) -> float:
     """The radius at which the bound is `log10`, rounded down."""
     at_one = log10_share(1.0, boundary, dim)
-    radius = 10.0 ** ((log10 - at_one) / dim)
+    radius = math.pow(10.0, (log10 - at_one) / dim)
     while log10_share(radius, boundary, dim) > log10:
         radius *= 1.0 - 1e-12
     return radius

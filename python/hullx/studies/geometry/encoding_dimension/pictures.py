@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -73,6 +74,10 @@ def digits() -> Floats:
 
 def gaussian_like(rng: np.random.Generator, rows: Floats) -> Floats:
     """As many Gaussian rows with the mean and the covariance of `rows`: what linear regularities alone would give."""
+    n, d = rows.shape
+    middle = rows.mean(axis=0)
+    if n <= d:  # random mixtures of the differences from the mean: the same law without a d x d matrix
+        return np.asarray(middle + rng.standard_normal((n, n)) @ (rows - middle) / math.sqrt(n - 1))
     values, vectors = np.linalg.eigh(np.cov(rows.T))
     spread = np.sqrt(np.maximum(values, 0.0))
-    return np.asarray(rows.mean(axis=0) + (rng.standard_normal(rows.shape) * spread) @ vectors.T)
+    return np.asarray(middle + (rng.standard_normal(rows.shape) * spread) @ vectors.T)

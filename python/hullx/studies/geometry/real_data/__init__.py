@@ -23,7 +23,7 @@ from hullx.studies.geometry.real_data.radius import measure_close, measure_mixtu
 from hullx.studies.geometry.real_data.shares import measure_disjoint, measure_share
 from hullx.studies.geometry.real_data.sources import load
 from hullx.studies.geometry.real_data.tables import tables_of
-from hullx.studies.geometry.real_data.verdicts import verdicts
+from hullx.studies.geometry.real_data.verdicts import verdicts_of
 from hullx.studies.store import Record
 
 MEASURES: Mapping[str, Callable[[Work[Config]], Measured]] = {
@@ -47,7 +47,7 @@ def measure(work: Work[Config]) -> Measured:
 
 def conclude(_config: Config, records: Sequence[Record]) -> Conclusion:
     tables = tables_of(records)
-    return Conclusion(tables, verdicts(tables))
+    return Conclusion(tables, verdicts_of(tables))
 
 
 STUDY = Study(

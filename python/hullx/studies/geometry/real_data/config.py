@@ -19,6 +19,7 @@ class Config:
     source: str = "fashion"  # the set that is looked at closely; `train=` takes its place
     side: int | None = None  # pixels a side, where the rows of `train=` are square pictures
     others: tuple[str, ...] = ()  # sets of which only the share by number of components is measured
+    other_components: tuple[int, ...] = (4, 8, 16, 32, 64)
     rows: int = 60_000
     queries: int = 2_000
     block_queries: int = 1_000  # of block averages, most of which lie just outside: the longest to decide
@@ -85,7 +86,7 @@ def _cells(config: Config) -> Iterator[Cell]:
         for method in METHODS:
             yield Cell(f"cube d={d} {method}", {"kind": "cube", "d": d, "method": method})
     for source in config.others:
-        for d in (0, *config.components):
+        for d in (0, *config.other_components):
             family = "components" if d else "all"
             yield Cell(f"other {source} {family} d={d}", {"kind": "other", "source": source, "family": family, "d": d})
         for treatment in ("raw", "shuffled"):

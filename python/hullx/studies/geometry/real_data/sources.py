@@ -20,6 +20,7 @@ SHUFFLE_SEED = 20211018
 TEST_SHARE = 0.2  # of sets that come without a test part
 KEPT_COMPONENTS = 256
 BLOCK = 8192
+PATCHES = 60_000  # for training, of eight photographs
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,11 +136,37 @@ def _fashion_sample() -> Source:
     return split("fashion-sample", images.astype(np.float32), labels, 28)
 
 
-def _digits() -> Source:
-    from sklearn.datasets import load_digits
+def _mnist_5k() -> Source:
+    images, labels = datasets.mnist_5k()
+    return split("mnist-5k", images.astype(np.float32), labels, 28)
 
-    digits = load_digits()
-    return split("digits", digits.data.astype(np.float32), digits.target, 8)
+
+def _digits() -> Source:
+    images, labels = datasets.digits()
+    return split("digits", images.astype(np.float32), labels, 8)
+
+
+def _lfw_200() -> Source:
+    images, labels = datasets.lfw_200()
+    return split("lfw-200", images, labels, 25)
+
+
+def _table(name: str) -> Source:
+    table = {"letter": datasets.letter, "shuttle": datasets.shuttle, "satellite": datasets.satellite,
+             "spam": datasets.spam}[name]()  # fmt: skip
+    rows = table.features
+    if table.train_rows is None:
+        return split(name, rows, table.labels)
+    cut, labels = table.train_rows, table.labels
+    return _shuffled(name, rows[:cut], rows[cut:], labels[:cut], labels[cut:], None)
+
+
+def _patches(size: int, where: str) -> Source:
+    """Of grey photographs; asked are patches of other parts of the same ones, or of other ones."""
+    cut = datasets.photo_patches(size, PATCHES, rng=SHUFFLE_SEED)
+    test = cut.same_photo if where == "same" else cut.other_photo
+    rows, asked = cut.train.astype(np.float32), test.astype(np.float32)
+    return _shuffled(f"patches-{size}-{where}", rows, asked, None, None, size)
 
 
 def _b3db() -> Source:
@@ -149,6 +176,10 @@ def _b3db() -> Source:
 SOURCES: Mapping[str, Callable[[], Source]] = {
     "fashion": _fashion,
     "fashion-sample": _fashion_sample,
+    "mnist-5k": _mnist_5k,
     "digits": _digits,
+    "lfw-200": _lfw_200,
+    **{name: functools.partial(_table, name) for name in ("letter", "shuttle", "satellite", "spam")},
+    **{f"patches-{s}-{w}": functools.partial(_patches, s, w) for s in (3, 8, 12) for w in ("same", "other")},
     "b3db": _b3db,
 }

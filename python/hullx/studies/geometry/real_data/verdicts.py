@@ -24,7 +24,7 @@ NAMES = {
 }
 
 
-def verdicts(tables: Mapping[str, Table]) -> dict[int, Verdict]:
+def verdicts_of(tables: Mapping[str, Table]) -> dict[int, Verdict]:
     return {
         40: above_hundred(tables["share"]),
         3: everything_outside(tables["share"], tables["swap"]),
