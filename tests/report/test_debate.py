@@ -1,4 +1,4 @@
-"""The page of the debate: every statement has an answer, every study a row, absent data a command; nothing is loaded."""
+"""The page of the debate: every statement has an answer, every study a row, absent data a command; nothing loaded."""
 
 from __future__ import annotations
 

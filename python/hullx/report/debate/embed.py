@@ -1,4 +1,4 @@
-"""A study's figure as part of the page: SVG where it is small, PNG where many points or pictures would make it large."""
+"""A study's figure as part of the page: SVG where that is small, PNG where points or pictures are many."""
 
 from __future__ import annotations
 

@@ -46,14 +46,14 @@ def _theorem() -> Mistake:
     above = max(theory.gaussian_membership(n, d) for d in dims if (n := 2.0 ** (d / 2)) > d)
     return Mistake(
         "The quoted theorem answers another question",
-        f"Quoted is: with more than 2^(d/2)/d Gaussian points a new one is almost surely inside their hull. By the exact "
-        f"law the chance at that number never exceeds {number(at, 2)} for d up to {LAST_D}, and at 2^(d/2), which is d "
-        f"times larger, {number(above, 2)}. One half is inside with {theory.gaussian_n_half(10):,.0f} points in d = 10 "
-        f"(quoted: {2**5 / 10:.1f}) and with {number(theory.gaussian_n_half(20))} in d = 20 (quoted: {2**10 / 20:.0f}): the "
-        f"number grows like e^(d/2), not 2^(d/2); for points of a ball even faster ({number(theory.ball_n_half(10))} in "
-        "d = 10). The theorem of 1988, as later work reports it, is about convex position: that none of the points of a "
-        "sample of the ball lies inside the hull of the others. “Exponential in the dimension” stands; the base, and "
-        "“one above the threshold”, do not.",
+        "Quoted is: with more than 2^(d/2)/d Gaussian points a new one is almost surely inside their hull. By the "
+        f"exact law the chance at that number never exceeds {number(at, 2)} for d up to {LAST_D}, and at 2^(d/2), "
+        f"which is d times larger, {number(above, 2)}. One half is inside with {theory.gaussian_n_half(10):,.0f} "
+        f"points in d = 10 (quoted: {2**5 / 10:.1f}) and with {number(theory.gaussian_n_half(20))} in d = 20 (quoted: "
+        f"{2**10 / 20:.0f}): the number grows like e^(d/2), not 2^(d/2); for points of a ball even faster "
+        f"({number(theory.ball_n_half(10))} in d = 10). The theorem of 1988, as later work reports it, is about convex "
+        "position: that none of the points of a sample of the ball lies inside the hull of the others. “Exponential in "
+        "the dimension” stands; the base, and “one above the threshold”, do not.",
         (39, 40),
     )
 
@@ -62,8 +62,8 @@ def _span() -> Mistake:
     last = max(d for d in range(2, 60) if 2.0 ** (d / 2) / d < d + 1)
     return Mistake(
         f"Up to {last} dimensions the quoted number cannot even span the space",
-        f"2^(d/2)/d is below d + 1 for every d up to {last} (it is {2.0 ** (last / 2) / last:.0f} at d = {last}). A hull "
-        "of at most d points has no inside: the chance is exactly zero where the quoted formula says one.",
+        f"2^(d/2)/d is below d + 1 for every d up to {last} (it is {2.0 ** (last / 2) / last:.0f} at d = {last}). A "
+        "hull of at most d points has no inside: the chance is exactly zero where the quoted formula says one.",
         (39,),
     )
 
@@ -129,8 +129,8 @@ def _distances(results: dict[str, Result]) -> Mistake | None:
     small, large = (theory.distance_mean(d) for d in (10, 1000))
     return Mistake(
         "Distances grow slowly; their ratios are what vanishes",
-        f"Between Gaussian points the mean distance grows like the root of the dimension, from {small:.1f} in d = 10 to "
-        f"{large:.1f} in d = 1,000, and a change of unit undoes it. What concentrates is the ratio of near and far. "
+        f"Between Gaussian points the mean distance grows like the root of the dimension, from {small:.1f} in d = 10 "
+        f"to {large:.1f} in d = 1,000, and a change of unit undoes it. What concentrates is the ratio of near and far. "
         f"Measured: {said}.",
         (18,),
     )
@@ -142,8 +142,8 @@ def _printed_digits(results: dict[str, Result]) -> Mistake | None:
         return None
     return Mistake(
         "Printed digits are indexed by one number, but are no curve",
-        "A picture that moves smoothly with a number has one intrinsic dimension however many pixels it has. The digits "
-        f"of a number, printed, jump where a carry changes them all. Measured: {said}.",
+        "A picture that moves smoothly with a number has one intrinsic dimension however many pixels it has. The "
+        f"digits of a number, printed, jump where a carry changes them all. Measured: {said}.",
         (29,),
     )
 
@@ -151,9 +151,9 @@ def _printed_digits(results: dict[str, Result]) -> Mistake | None:
 def _words() -> Mistake:
     return Mistake(
         "One word, three meanings",
-        "Interpolation is used for lying in the convex hull of the data, for lying on a path in learned coordinates, and "
-        "for reproducing the training data without error. Many of the quarrels are about which one is meant; each study "
-        "below says which one it is about.",
+        "Interpolation is used for lying in the convex hull of the data, for lying on a path in learned coordinates, "
+        "and for reproducing the training data without error. Many of the quarrels are about which one is meant; each "
+        "study below says which one it is about.",
         (3, 25, 44),
     )
 

@@ -64,10 +64,8 @@ def _curves(axes: Axes, law: str, table: Table) -> None:
     if law == "gaussian":
         quoted = max(2.0 ** (d / 2.0) / d for d in dims)
         axes.axvline(max(quoted, smallest), color=MUTED, linestyle=DOTTED, linewidth=1.2)
-        axes.text(
-            max(quoted, smallest) * 1.15, 1.04, f"quoted: all inside from here on (N = {number(quoted)}, d = {dims[-1]})",
-            fontsize=7.5, color=MUTED, va="center",
-        )  # fmt: skip
+        said = f"quoted: all inside from here on (N = {number(quoted)}, d = {dims[-1]})"
+        axes.text(max(quoted, smallest) * 1.15, 1.04, said, fontsize=7.5, color=MUTED, va="center")
     axes.set_xscale("log")
     logarithmic(axes.xaxis)
     axes.set_xlim(smallest, largest)
@@ -94,9 +92,9 @@ def _membership_alt(result: Result) -> str:
     agree = sum(bool(row["agrees"]) for row in known)
     d = max(int(row["d"] or 0) for row in table.where(law="gaussian") if float(row["share"] or 0.0) > 0.4)
     return (
-        f"Share of new points inside the hull against the number of points on a logarithmic axis, one curve a dimension. "
-        f"{agree} of {len(known)} measured cells agree with the exact law, drawn dashed. In d = {d} one half is inside "
-        f"with {number(theory.gaussian_n_half(d))} Gaussian points; the quoted formula gives "
+        "Share of new points inside the hull against the number of points on a logarithmic axis, one curve a "
+        f"dimension. {agree} of {len(known)} measured cells agree with the exact law, drawn dashed. In d = {d} one "
+        f"half is inside with {number(theory.gaussian_n_half(d))} Gaussian points; the quoted formula gives "
         f"{number(2 ** (d / 2) / d)}."
     )
 
@@ -179,8 +177,8 @@ def _growth_alt(result: Result) -> str:
     rates = result.tables["rates"].rows
     parts = [f"{row['question']}: {number(_value(row['rate']))}" for row in rates]
     return (
-        "Number of points against the dimension, on a logarithmic axis, for four exact laws (dashed), the quoted formula "
-        f"(dotted) and measurements. Growth of ln N a dimension: {'; '.join(parts)}; quoted: "
+        "Number of points against the dimension, on a logarithmic axis, for four exact laws (dashed), the quoted "
+        f"formula (dotted) and measurements. Growth of ln N a dimension: {'; '.join(parts)}; quoted: "
         f"{number(math.log(2) / 2)}."
     )
 
@@ -218,7 +216,7 @@ def _position(result: Result) -> Figure | None:
         right.set_yscale("log")
         right.set_ylabel("N for one half, over 2^(d/2)")
         right.yaxis.set_major_formatter(lambda value, _position: f"{value:g}")
-        right.yaxis.set_minor_formatter(lambda value, _position: "")
+        right.yaxis.set_minor_formatter(lambda _value, _position: "")
         right.set_yticks([0.5, 1, 2, 5, 10])
         for axes in (left, right):
             axes.set_xlabel("dimension d")
@@ -233,16 +231,18 @@ def _position_alt(result: Result) -> str:
     shares = [percent(_value(row["share"])) for row in balls]
     return (
         f"Left: share of random clouds whose points all are vertices, at the number of points at which one half is "
-        f"expected: in balls {', '.join(shares)} for d = {', '.join(str(row['d']) for row in balls)}. Right: that number "
-        f"divided by 2^(d/2): in balls {number(_value(balls[0]['ratio']))} to {number(_value(balls[-1]['ratio']))}, "
-        "slowly growing, as the theorem of 1988 says; for Gaussian clouds it falls."
+        f"expected: in balls {', '.join(shares)} for d = {', '.join(str(row['d']) for row in balls)}. Right: that "
+        f"number divided by 2^(d/2): in balls {number(_value(balls[0]['ratio']))} to "
+        f"{number(_value(balls[-1]['ratio']))}, slowly growing, as the theorem of 1988 says; for Gaussian clouds it "
+        "falls."
     )
 
 
 DRAWINGS = (
     Drawing(
         "membership",
-        "New points inside the hull of N others: measured, with 99.9 % intervals over all cells together, and the exact law",
+        "New points inside the hull of N others: measured, with 99.9 % intervals over all cells together, and the "
+        "exact law",
         _membership,
         _membership_alt,
     ),

@@ -74,9 +74,10 @@ def _plane_alt(result: Result) -> str:
     weights = _of(result, "plane")["weights"][0]
     used = weights[weights > 0]
     return (
-        f"Two pictures of the same twelve points and their hull. Left: a star inside, which is the average of {len(used)} "
-        f"points with weights {', '.join(f'{100 * w:.0f} %' for w in used)}. Right: a star outside, the nearest point of "
-        "the hull, and a dashed line between them that has all points on one side and the star on the other."
+        "Two pictures of the same twelve points and their hull. Left: a star inside, which is the average of "
+        f"{len(used)} points with weights {', '.join(f'{100 * w:.0f} %' for w in used)}. Right: a star outside, the "
+        "nearest point of the hull, and a dashed line between them that has all points on one side and the star on the "
+        "other."
     )
 
 
@@ -129,9 +130,10 @@ def _pictures_alt(result: Result) -> str:
     found = _of(result, "pictures")
     counts = [int(found[f"{name} used"][0]) for name in ("inside", "outside")]
     return (
-        f"Above: an image inside the hull and the images whose average it is ({counts[0]} with a weight). Below: an image "
-        f"outside, the nearest mixture ({counts[1]} images, {number(float(found['distance'][1]))} grey values away), the "
-        "direction from it to the image, which separates it from all data, and the images with the largest weights."
+        f"Above: an image inside the hull and the images whose average it is ({counts[0]} with a weight). Below: an "
+        f"image outside, the nearest mixture ({counts[1]} images, {number(float(found['distance'][1]))} grey values "
+        "away), the direction from it to the image, which separates it from all data, and the images with the largest "
+        "weights."
     )
 
 

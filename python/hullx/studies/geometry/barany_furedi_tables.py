@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 
@@ -119,7 +119,8 @@ def _rates_table(rates: dict[str, Growth], position: Table) -> Table:
             {"question": f"one half inside, {law}", "from_d": first, "to_d": last, "rate": rate.slope}
             | {"low": rate.interval.low, "high": rate.interval.high, "quoted": QUOTED_RATE, "z": z}
         )
-    for law in ("ball", "gaussian"):
+    laws: tuple[Literal["ball", "gaussian"], ...] = ("ball", "gaussian")
+    for law in laws:
         part = position.where(law=law)
         if len(part) < 2:
             continue
@@ -204,7 +205,7 @@ def quoted_theorem(rate: Growth, quoted: Table) -> Verdict:
 
 
 def exponential(membership: Table, rates: dict[str, Growth]) -> Verdict:
-    """Are exponentially many points needed?  Only where the measured shares agree with the exact laws can one say so."""
+    """Are exponentially many points needed?  One can say so only where measured shares agree with exact laws."""
     rate = rates["gaussian"]
     misses = [row for row in membership if row["agrees"] is False]
     if misses:
@@ -239,8 +240,8 @@ def everything_outside(gaussian: Table) -> Verdict:
     fullest = max(some, key=lambda row: (_int(row, "d"), _int(row, "n")))
     because = (
         f"on how many points there are for the dimension: {_float(fullest, 'share'):.0%} of new Gaussian points are "
-        f"inside {_int(fullest, 'n'):,} others in d = {_int(fullest, 'd')}, and at most {below.high:.2g} of them inside "
-        f"{_int(emptiest, 'n'):,} in d = {_int(emptiest, 'd')}"
+        f"inside {_int(fullest, 'n'):,} others in d = {_int(fullest, 'd')}, and at most {below.high:.2g} of them "
+        f"inside {_int(emptiest, 'n'):,} in d = {_int(emptiest, 'd')}"
     )
     return Verdict("depends", because, _interval(fullest))
 

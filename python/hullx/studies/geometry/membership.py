@@ -76,7 +76,8 @@ def load(config: Config, train: Any, test: Any) -> Images:
 def _images(train: Floats, test: Floats) -> Images:
     if len(train) < 10 or len(test) < 2 or train.shape[1] != test.shape[1]:
         raise ValueError(
-            f"`train` has shape {train.shape} and `test` {test.shape}: at least 10 and 2 rows of the same length are needed"
+            f"`train` has shape {train.shape} and `test` {test.shape}: at least 10 and 2 rows of the same length are "
+            "needed"
         )
     train, test = np.ascontiguousarray(train), np.ascontiguousarray(test)
     return Images(train, test, {"train": data_hash(train), "test": data_hash(test)})
@@ -121,6 +122,7 @@ def _pictures(images: Images, rng: np.random.Generator) -> Measured:
     hull = Hull(images.train)
     answer = hull.query(np.array([mixture, images.test[0]]), want="projection")
     weights = answer.weights.to_csr().toarray()
+    assert answer.projection is not None
     arrays: dict[str, npt.NDArray[Any]] = {"verdict": answer.verdict, "distance": answer.upper}
     for i, name in enumerate(("inside", "outside")):
         top = np.argsort(-weights[i])[:SHOWN_WEIGHTS]
@@ -177,7 +179,7 @@ def _queries(name: str, images: Images, rng: np.random.Generator, asked: int) ->
     return np.asarray(rng.uniform(low, high, (len(new), images.train.shape[1])))
 
 
-def conclude(config: Config, records: Sequence[Record]) -> Conclusion:
+def conclude(_config: Config, records: Sequence[Record]) -> Conclusion:
     facts, groups = Table.of(rows_of(records, "fact")), Table.of(rows_of(records, "group"))
     central = Table.of(anchors.judged(rows_of(records, "wendel")))
     arrays = {record.cell: record.arrays["distance"] for record in records if record.cell in GROUPS}
@@ -204,8 +206,8 @@ def everything_outside(facts: Table, central: Table, distances: Mapping[str, Flo
     if ratio >= NEAR:
         return Verdict("supported", said, share)
     because = (
-        f"on whether one looks at the verdict or at the distance: {said}; {nearer.estimate:.0%} of them are nearer to it "
-        "than every shuffled one"
+        f"on whether one looks at the verdict or at the distance: {said}; {nearer.estimate:.0%} of them are nearer to "
+        "it than every shuffled one"
     )
     return Verdict("depends", because, Interval(nearer.estimate, nearer.low, nearer.high))
 
