@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import shutil
-import subprocess
-from pathlib import Path
 
 import pytest
 
@@ -132,48 +128,3 @@ def test_large_figures_become_pixels(outcomes: list[Outcome], monkeypatch: pytes
     pixels = embedded(drawing, result)
     assert pixels is not None
     assert pixels.uri.startswith("data:image/png")
-
-
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-)
-
-
-def opened(page: Path, folder: Path, width: int) -> tuple[str, list[str]]:
-    """What a browser writes on its console, and the addresses that it asks for, when it shows a page."""
-    assert CHROMIUM is not None
-    log = folder / f"net-{width}.json"
-    done = subprocess.run(
-        [CHROMIUM, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-         "--disable-component-update", "--disable-default-apps", "--no-first-run", "--enable-logging=stderr",
-         f"--user-data-dir={folder / 'profile'}", f"--window-size={width},2000", f"--log-net-log={log}",
-         f"--screenshot={folder / f'shot-{width}.png'}", page.as_uri()],
-        capture_output=True, text=True, timeout=120, check=True,
-    )  # fmt: skip
-    console = [line for line in done.stderr.splitlines() if "CONSOLE" in line]
-    events = json.loads(log.read_text(encoding="utf-8"))["events"]
-    asked = [event["params"] for event in events if {"url", "initiator"} <= event.get("params", {}).keys()]
-    urls = {str(one["url"]) for one in asked if one["initiator"] != "not an origin"}  # those are the browser's own
-    assert (folder / f"shot-{width}.png").stat().st_size > 10_000
-    return "\n".join(console), sorted(url for url in urls if url.startswith(("http", "ws", "ftp")))
-
-
-@pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
-@pytest.mark.parametrize("width", [1280, 400])
-def test_a_browser_opens_it_without_errors_and_asks_for_nothing(html: str, tmp_path: Path, width: int) -> None:
-    file = tmp_path / "report.html"
-    file.write_text(html, encoding="utf-8")
-    console, requests = opened(file, tmp_path, width)
-    assert console == ""
-    assert requests == []
-
-
-@pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
-def test_the_browser_check_sees_faults(tmp_path: Path) -> None:
-    file = tmp_path / "bad.html"
-    file.write_text(
-        '<script>console.error("broken")</script><img src="http://127.0.0.1:9/x.png">' + "<p>words</p>" * 900
-    )
-    console, requests = opened(file, tmp_path, 800)
-    assert "broken" in console
-    assert requests == ["http://127.0.0.1:9/x.png"]

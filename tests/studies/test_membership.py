@@ -54,6 +54,7 @@ FAR = np.linspace(1.0, 2.0, 100)
         (FACTS, 0.1 * FAR, "depends"),
         (FACTS, FAR, "supported"),
         (FACTS, np.zeros(100), "refuted"),
+        (FACTS, np.where(FAR > 1.5, FAR, 0.0), "depends"),
         (Table.of([{"fact": "own rows", "asked": 10, "right": 9}]), FAR, "untestable here"),
     ],
 )

@@ -61,7 +61,7 @@ def _value(key: str, text: str, old: Any) -> Any:
     if isinstance(old, float) and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
     if old is not None and type(value) is not type(old):
-        raise ValueError(f"{key}={text}: a {type(old).__name__} as {old!r} is expected")
+        raise ValueError(f"{key}={text}: a value like {old!r} is expected")
     return value
 
 

@@ -35,7 +35,8 @@ def _plane(result: Result) -> Figure | None:
         figure = Figure(figsize=(7.4, 3.6), layout="constrained")
         left, right = figure.subplots(1, 2, sharex=True, sharey=True)
         for axes in (left, right):
-            _hull(axes, points)
+            axes.fill(*found["around"].T, facecolor=TRAIN, alpha=0.25, edgecolor=MUTED, linewidth=1.0)
+            axes.plot(*points.T, marker="o", markersize=4.5, color=MUTED, linestyle="none")
             axes.set_aspect("equal")
             axes.set_xticks([])
             axes.set_yticks([])
@@ -60,14 +61,6 @@ def _plane(result: Result) -> Figure | None:
         right.annotate("nearest mixture", near, xytext=(0, -14), textcoords="offset points", fontsize=8.5, ha="center")
         right.set_title("outside: a line cuts it off", fontsize=10)
     return figure
-
-
-def _hull(axes: Axes, points: npt.NDArray[np.float64]) -> None:
-    from scipy.spatial import ConvexHull
-
-    around = ConvexHull(points).vertices
-    axes.fill(*points[around].T, facecolor=TRAIN, alpha=0.25, edgecolor=MUTED, linewidth=1.0)
-    axes.plot(*points.T, marker="o", markersize=4.5, color=MUTED, linestyle="none")
 
 
 def _plane_alt(result: Result) -> str:

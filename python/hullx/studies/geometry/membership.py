@@ -107,9 +107,13 @@ def _plane(rng: np.random.Generator) -> Measured:
     """Twelve points of the plane, one query inside and one outside."""
     points = rng.standard_normal((12, 2))
     queries = np.array([points[:5].mean(axis=0), 2.2 * points[np.argmax(np.linalg.norm(points, axis=1))]])
-    answer = Hull(points).query(queries, want="projection")
+    hull = Hull(points)
+    answer = hull.query(queries, want="projection")
+    corners = points[hull.extreme_points().indices]
+    around = corners[np.argsort(np.arctan2(*(corners - corners.mean(axis=0)).T))]
     arrays = {
-        "points": points, "queries": queries, "verdict": answer.verdict, "weights": answer.weights.to_csr().toarray(),
+        "points": points, "around": around, "queries": queries, "verdict": answer.verdict,
+        "weights": answer.weights.to_csr().toarray(),
         "normal": answer.normal, "projection": answer.projection,
     }  # fmt: skip
     return Measured([], arrays)
@@ -197,6 +201,8 @@ def everything_outside(facts: Table, central: Table, distances: Mapping[str, Flo
     share = wilson(int(np.sum(new == 0.0)), len(new))
     if share.low > 0.5:
         return Verdict("refuted", f"{share.estimate:.0%} of {len(new)} new images are inside", share)
+    if share.high >= 0.5:
+        return Verdict("depends", f"on the point: {share.estimate:.0%} of {len(new)} new images are inside", share)
     ratio = float(np.median(new) / np.median(shuffled)) if np.median(shuffled) > 0 else 1.0
     nearer = wilson(int(np.sum(new < shuffled.min())), len(new))
     said = (
