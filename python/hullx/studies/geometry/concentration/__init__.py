@@ -130,7 +130,7 @@ STUDY = Study(
             cloud_queries=30,
             neighbor_dims=(1, 3, 12),
             method_rows=120,
-            method_queries=50,
+            method_queries=30,
             tasks=3,
         ),
         "quick": Config(),
