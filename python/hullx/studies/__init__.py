@@ -16,7 +16,10 @@ from hullx.studies.result_file import load, save
 # In the order of the page; each is a module below `geometry` (exact laws, kernels only) or `learning` (torch).
 _MODULES = {
     "barany-furedi": "hullx.studies.geometry.barany_furedi",
+    "dimensions": "hullx.studies.geometry.dimensions",
     "real-data": "hullx.studies.geometry.real_data",
+    "concentration": "hullx.studies.geometry.concentration",
+    "encoding-dimension": "hullx.studies.geometry.encoding_dimension",
 }
 
 __all__ = [
