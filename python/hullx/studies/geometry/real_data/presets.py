@@ -94,7 +94,6 @@ PRESETS: Mapping[str, Config] = {
             "patches-3-other",
             "patches-8-same",
             "patches-8-other",
-            "patches-12-other",
         )
     ),
 }
