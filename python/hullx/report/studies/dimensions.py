@@ -20,6 +20,7 @@ from hullx.studies.table import Table
 
 DASHED = (0, (4, 2))
 LARGEST_D = 80  # of the exact Gaussian law
+LOW = 0.03  # curves that end below lie on each other and share a label
 MARKERS = "osD^v<>PXphd"
 Rows = list[dict[str, Any]]
 
@@ -89,16 +90,21 @@ def _curves(axes: Axes, result: Result) -> None:
     knots = table.column("knots")[0]
     most = max(table.column("n"))
     grid = np.geomspace(4, most, 50)
+    ends = []
     for i, d in enumerate(_values(table, "d")):
         rows = table.records(knots=knots, d=d)
         axes.plot(grid, [_gaussian_law(x, d) for x in grid], color=MUTED, linestyle=DASHED, linewidth=0.7)
         _whiskers(axes, [row["n"] for row in rows], rows, i)
-        height = _apart(
-            rows[-1]["share"], i, [table.records(knots=knots, d=e)[-1]["share"] for e in _values(table, "d")]
-        )
+        ends.append((rows[-1]["share"], d))
+    seen = [(share, str(d)) for share, d in ends if share > LOW]
+    rest = [d for share, d in ends if share <= LOW]
+    if rest:
+        seen.append((0.0, f"{rest[0]} to {rest[-1]}" if len(rest) > 1 else str(rest[0])))
+    heights = [share for share, _ in seen]
+    for i, (share, name) in enumerate(seen):
         axes.annotate(
-            str(d) if i else f"d = {d}", (most, height), xytext=(6, 0), textcoords="offset points", va="center",
-            fontsize=8, color=INK,
+            name if i else f"d = {name}", (most, _apart(share, i, heights)), xytext=(6, 0), textcoords="offset points",
+            va="center", fontsize=8, color=INK,
         )  # fmt: skip
     axes.set_xscale("log")
     axes.set_xlim(6, most * 3.2)
@@ -199,7 +205,7 @@ def _by_intrinsic(axes: Axes, result: Result) -> None:
     _plain_ticks(axes, _values(table, "order"))
     axes.set_xlabel("intrinsic dimension")
     axes.set_title(f"curved sheets, {table.column('n')[0]:,} points", fontsize=9.5, color=INK)
-    axes.legend(frameon=False, fontsize=8, loc="upper left", bbox_to_anchor=(0.0, 0.82))
+    axes.legend(frameon=False, fontsize=8, loc="center right", bbox_to_anchor=(1.0, 0.6))
 
 
 def _bends_alt(result: Result) -> str:

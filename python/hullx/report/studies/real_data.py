@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from hullx.report.figures import INK, LIVE, SETTINGS, TRAIN
+from hullx.report.figures import INK, LIVE, MUTED, SETTINGS, TRAIN
 from hullx.report.studies.drawing import Drawing
 from hullx.report.studies.real_data_axes import (
     DASHED,
@@ -29,6 +29,7 @@ from hullx.studies import Result
 from hullx.theory import gaussian_d_half, gaussian_membership
 
 LARGEST_D = 80  # of the exact law
+STATED = 100  # above, says the paper, new rows are almost surely outside
 TREATED = {
     "raw": "as they are",
     "contrast": "contrast\nnormalised",
@@ -65,6 +66,10 @@ def draw_shares(result: Result) -> Figure | None:
         grid = np.unique(np.geomspace(2, LARGEST_D, 40).round().astype(int)).tolist()
         law = [gaussian_membership(n, d) if n > d else 0.0 for d in grid]
         axes.plot([*grid, most], [*law, law[-1]], color=INK, linestyle=DASHED, linewidth=1.4, label="Gaussian, exact")
+        axes.axvline(STATED, color=MUTED, linewidth=0.7)
+        axes.annotate(
+            f"{STATED} dimensions", (STATED, 0.62), (3, 0), textcoords="offset points", fontsize=8, color=MUTED
+        )
         log_axis(axes, [d for d in (2, 4, 8, 16, 32, 64, 128, 256, 784) if d <= max(most, 4)])
         share_axis(axes)
         axes.set_xlabel("dimensions")

@@ -46,7 +46,9 @@ def _laws(axes: Axes, result: Result) -> None:
         seen = [row for row in mine if row["share"] is not None]
         style = {"color": color, "marker": marker, "linestyle": "none", "label": f"{d} dimensions"}
         whiskers(axes, column(seen, "sigma"), seen, **style)
-    axes.legend(frameon=False, fontsize=8)
+    if rows:
+        axes.set_xlim(right=1.35 * rows[-1]["sigma"])  # room for the legend
+    axes.legend(frameon=False, fontsize=8, loc="upper right")
     axes.set_title("Gaussian rows: exact law (dashed) and measured", fontsize=9)
     axes.set_xlabel("radius of the query / usual radius")
     axes.set_ylabel("queries inside")
@@ -74,8 +76,8 @@ def _by_radius(axes: Axes, result: Result) -> None:
 def _swaps(axes: Axes, result: Result) -> None:
     rows = rows_of(result, "swap")
     at = bars(axes, rows, color=TRAIN)
-    words = [f"{row['radius']},\n{row['direction']}".replace("Gaussian", "Gauss.") for row in rows]
-    axes.set_xticks(at, words, fontsize=8)
+    axes.set_xticks(at, [f"{row['radius'].split()[0]}\n{row['direction'].split()[0]}" for row in rows])
+    axes.set_xlabel("radius (above) and direction (below)")
     axes.set_title("the same rows, with radius or direction replaced", fontsize=9)
     axes.set_ylabel("rows inside")
 
@@ -87,7 +89,7 @@ def _mixtures(axes: Axes, result: Result) -> None:
         whiskers(axes, column(mine, "spread"), mine, color=color, marker=marker, label=f"{d} dimensions")
         axes.plot([0], [mine[0]["law"]], color=color, marker="_", markersize=18, linestyle="none")
     axes.legend(frameon=False, fontsize=8, loc="lower right")
-    axes.set_title("Gaussian rows times log-normal radii (bar at 0: exact law)", fontsize=9)
+    axes.set_title("Gaussian, log-normal radii (bar at 0: exact law)", fontsize=9)
     axes.set_xlabel("standard deviation of the log of the radius")
     axes.set_ylabel("rows inside")
 

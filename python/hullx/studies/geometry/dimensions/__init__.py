@@ -48,8 +48,9 @@ def low_dimension(flat: Table, curve: Table) -> Verdict:
         return Verdict("refuted", f"even flat data miss the law of their rank in {missed} cells; {curved}", interval)
     if interval.low <= 0.0:
         return Verdict("supported", f"{curved}: no fall beyond its error", interval)
-    widest = max(flat.records(), key=lambda row: (row["columns"], row["d"]))
-    kept = f"flat data of rank {widest['d']} keep {widest['share']:.2f} in {widest['columns']}"
+    widest = max(flat.records(), key=lambda row: (row["columns"], row["d"], row["share"]))
+    law, columns = f"{widest['exact']:.2f} of rank {widest['d']}", widest["columns"]
+    kept = f"flat data have {widest['share']:.2f} in {columns} ({widest['n']:,} points), the {law}"
     return Verdict("depends", f"on whether the manifold is flat: {curved}, while {kept}", interval)
 
 

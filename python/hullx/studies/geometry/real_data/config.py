@@ -20,6 +20,7 @@ class Config:
     side: int | None = None  # pixels a side, where the rows of `train=` are square pictures
     others: tuple[str, ...] = ()  # sets of which only the share by number of components is measured
     other_components: tuple[int, ...] = (4, 8, 16, 32, 64)
+    other_queries: int = 500
     rows: int = 60_000
     queries: int = 2_000
     block_queries: int = 1_000  # of block averages, most of which lie just outside: the longest to decide
@@ -49,10 +50,10 @@ class Config:
     sigma_checked: tuple[float, ...] = (0.35, 0.45, 0.6, 0.9)  # also measured, on fresh hulls
     sigma_hulls: int = 8
     sigma_queries: int = 50  # of one hull
-    distance_queries: int = 500
+    distance_queries: int = 300
     gallery: int = 8  # pictures of each kind
-    cube_dims: tuple[int, ...] = (8, 12)
-    dimension_rows: int = 10_000
+    cube_dims: tuple[int, ...] = (8,)  # 12 takes most methods minutes each
+    dimension_rows: int = 5_000
     dimension_side: int = 8
 
 

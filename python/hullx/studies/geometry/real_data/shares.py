@@ -10,7 +10,7 @@ from hullx.arrays import Rows
 from hullx.hull import Hull
 from hullx.studies._study import Measured, Work
 from hullx.studies.geometry.real_data.config import Config
-from hullx.studies.geometry.real_data.coordinates import View, view
+from hullx.studies.geometry.real_data.coordinates import View, substitute, view
 from hullx.studies.geometry.real_data.sources import Source
 from hullx.theory import gaussian_membership
 
@@ -30,12 +30,12 @@ def measure_share(work: Work[Config]) -> Measured:
     config, cell = work.config, work.cell
     kind = cell["kind"]
     source: Source | None = work.data.others.get(cell["source"]) if kind == "other" else work.data.main
-    if source is None:
-        return Measured([])
+    if source is None or (kind == "share" and substitute(source, cell["family"]) != cell["family"]):
+        return Measured([])  # stand-ins are measured by cells of their own
     draws = int(cell.params.get("draws", 1))
     halving = int(cell.params.get("halving", 0))
     asked = config.block_queries if cell["family"] == "block" else config.queries
-    asked = config.factorial_queries if kind == "factorial" else asked
+    asked = {"factorial": config.factorial_queries, "other": config.other_queries}.get(kind, asked)
     asked = config.halved_queries if halving else config.drawn_queries if draws > 1 else asked
     n = min(config.rows, len(source.train)) >> halving
     treatment = str(cell.params.get("treatment", "raw"))
@@ -59,8 +59,9 @@ def measure_disjoint(work: Work[Config]) -> Measured:
     """Disjoint parts of the training rows, each asked other test rows: what a new training set would give."""
     source: Source = work.data.main
     config, d, parts = work.config, int(work.cell["d"]), work.config.disjoint
-    n = min(config.rows, len(source.train)) // parts
-    asked = view(source, work.cell["family"], d, n * parts, config.queries, work.rng)
+    rows = min(config.rows, len(source.train))
+    n = rows // parts
+    asked = view(source, work.cell["family"], d, rows, config.queries, work.rng)
     if asked is None or n <= d:
         return Measured([])
     size = len(asked.test) // parts

@@ -55,6 +55,8 @@ def crossings(shares: Table) -> Table:
     keys = {(row["family"], row["n"]): None for row in shares if row["draws"] == 1 and row["family"] != "all"}
     for family, n in keys:
         curve = sorted((int(r["d"]), float(r["share"])) for r in shares.where(family=family, n=n))  # type: ignore[arg-type]
+        if len(curve) < 2:
+            continue
         row: dict[str, Any] = {"family": family, "n": n}
         for name, level in CROSSINGS.items():
             row[name] = crossing(curve, level)

@@ -66,7 +66,8 @@ def above_hundred(shares: Table) -> Verdict:
         return Verdict("untestable here", f"no coordinates with more than {HIGH} dimensions, these rows have {widest}")
     above, below = _sides(rows)
     if above and below:
-        (row, most), (other, few) = above[0], below[-1]
+        row, most = above[0]
+        other, few = min(below, key=lambda f: abs(_number(f[0], "d") - _number(row, "d")))  # the first of the nearest
         because = (
             f"on the coordinates, through the law of the radius: {_per_cent(most.estimate)} of {_named(row)} are "
             f"inside, of {_named(other)} at most {_per_cent(few.high)}"
