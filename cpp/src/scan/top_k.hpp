@@ -43,6 +43,7 @@ public:
         }
         if (!(survivor.lower() <= threshold_)) return;
         held_.push_back(survivor);
+        selected_ = false;
         if (k_ == 0) return;
         if (k_ <= most_sorted) insert(survivor.upper());
         if (held_.size() >= capacity_) compact();
@@ -77,7 +78,8 @@ private:
     double                count_below_ = -std::numeric_limits<double>::infinity();
     std::int64_t          counted_     = 0;
     std::vector<Survivor> held_;
-    std::vector<double>   uppers_;  // up to most_sorted neighbours: the k smallest, in order
+    bool                  selected_ = false;  // the threshold is that of the rows held
+    std::vector<double>   uppers_;            // up to most_sorted neighbours: the k smallest, in order
 };
 
 }  // namespace hullx
