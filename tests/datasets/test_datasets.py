@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hullx.datasets import b3db_files, b3db_live, b3db_train, embed, fashion_mnist, fashion_sample, images, places
+from hullx.datasets import b3db_files, b3db_live, b3db_train, embed, fashion_mnist, fashion_sample, idx, images, places
 
 
 def test_the_sample_has_200_images_of_each_class() -> None:
@@ -58,7 +58,7 @@ def test_the_whole_set_is_found_where_it_is_unpacked() -> None:
 
 def small_set(folder: Path, packed: bool = True) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
-    for i, name in enumerate(images.FILES):
+    for i, name in enumerate(idx.FILES):
         shape = (2, 28, 28) if "images" in name else (2,)
         header = bytes([0, 0, 8, len(shape)]) + np.array(shape, dtype=">i4").tobytes()
         data = header + bytes([i]) * int(np.prod(shape))
@@ -79,7 +79,7 @@ def test_the_environment_comes_before_the_working_folder(tmp_path: Path, monkeyp
     small_set(tmp_path / ".data" / "deb" / places.DEBIAN_FOLDER)
     monkeypatch.chdir(tmp_path)
     assert len(fashion_mnist().train_images) == 2
-    (tmp_path / "data" / f"{images.FILES[1]}-ubyte.gz").write_bytes(b"damaged")
+    (tmp_path / "data" / f"{idx.FILES[1]}-ubyte.gz").write_bytes(b"damaged")
     monkeypatch.setenv("HULLX_DATA", str(tmp_path / "data"))
     with pytest.raises(ValueError, match=r"train-labels-idx1-ubyte\.gz' is damaged"):
         fashion_mnist()
@@ -94,7 +94,7 @@ def test_absent_data_say_how_to_get_them(tmp_path: Path) -> None:
 
 def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
     small_set(tmp_path)
-    file = tmp_path / f"{images.FILES[0]}-ubyte.gz"
+    file = tmp_path / f"{idx.FILES[0]}-ubyte.gz"
     for data, message in ((b"text", "no idx file"), (b"\0\0\x08\x01\0\0\0\x05ab", "2 values instead of")):
         file.write_bytes(gzip.compress(data))
         with pytest.raises(ValueError, match=message):

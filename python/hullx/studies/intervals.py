@@ -138,6 +138,47 @@ def clustered(shares: ArrayLike, queries: int, alpha: float = 0.05, cells: int =
     return _score_interval(share, effective, t)
 
 
+def counted(counts: ArrayLike, queries: int, alpha: float = 0.05, cells: int = 1) -> Interval:
+    """Interval for a share from the numbers of inside verdicts of independent hulls.
+
+    Parameters
+    ----------
+    counts : array_like, shape (hulls,)
+        Inside verdicts of each hull.
+    queries : int
+        Queries of one hull.
+    alpha : float
+        Probability of missing the true share, over all cells together.
+    cells : int
+        Number of intervals that are looked at together.
+
+    Returns
+    -------
+    Interval
+        `clustered`; Wilson's of all verdicts where every one agrees, since hulls that do not differ say nothing of the
+        variance between them.
+
+    Raises
+    ------
+    ValueError
+        If a count is not between 0 and `queries`, or there are fewer than 2 hulls.
+
+    Notes
+    -----
+    O(hulls).
+
+    Examples
+    --------
+    >>> print(counted([0, 0, 0], queries=100))
+    0 [0, 0.01264]
+    """
+    values = np.asarray(counts, dtype=np.int64)
+    total, trials = int(values.sum()), values.size * queries
+    if total in (0, trials):
+        return wilson(total, trials, alpha, cells)
+    return clustered(values / queries, queries, alpha, cells)
+
+
 def mean(values: ArrayLike, alpha: float = 0.05) -> Interval:
     """Interval for the mean of independent values.
 

@@ -58,3 +58,7 @@ class Table:
     def where(self, **values: Value) -> Table:
         """The rows that have these values."""
         return Table(self.columns, tuple(r for r in self.rows if all(r[k] == v for k, v in values.items())))
+
+    def records(self, **values: Value) -> list[dict[str, Any]]:
+        """Copies of the rows that have these values."""
+        return [dict(row) for row in self.where(**values)]
