@@ -54,9 +54,10 @@ void TopK::widen() {
     capacity_ = std::max(held_.size(), k_) + std::max(fewest_added, 2 * k_);
 }
 
-// The k-th upper of those held is that of all if it does not exceed what kept the others out.
+// The k-th upper of those held is that of all if it does not exceed what kept the others out; where that is the limit
+// given, there is nothing to complete.
 bool TopK::complete() {
-    return threshold_ == std::numeric_limits<double>::infinity() || select();
+    return threshold_ == given_ || select();
 }
 
 // What the other selection dropped had k uppers below it, and it still holds those.
