@@ -35,7 +35,7 @@ def highs_gauges(rows: Rows, queries: Rows, center: Rows) -> Rows:
 
 @pytest.mark.parametrize(("n", "d", "m"), RAYS)
 def bench_hullx_gauge(benchmark: BenchmarkFixture, n: int, d: int, m: int) -> None:
-    benchmark.group = f"gauge of {m} queries about gaussian-{n}x{d}"
+    benchmark.group = f"gauge rays about gaussian-{n}x{d}, {m} queries"
     rows, queries = rows_of(n, d), queries_of(m, d)
     hull = hullx.Hull(rows)
     found = one_call(benchmark, hull.gauge, queries)
@@ -46,7 +46,7 @@ def bench_hullx_gauge(benchmark: BenchmarkFixture, n: int, d: int, m: int) -> No
 
 @pytest.mark.parametrize(("n", "d", "m"), RAYS)
 def bench_linprog_gauge(benchmark: BenchmarkFixture, n: int, d: int, m: int) -> None:
-    benchmark.group = f"gauge of {m} queries about gaussian-{n}x{d}"
+    benchmark.group = f"gauge rays about gaussian-{n}x{d}, {m} queries"
     rows = rows_of(n, d)
     found = one_call(benchmark, highs_gauges, rows, queries_of(m, d), rows.mean(axis=0))
     assert isinstance(found, np.ndarray)
@@ -68,7 +68,7 @@ def residuals_by_svd(rows: Rows, queries: Rows) -> Rows:
 
 @pytest.mark.parametrize(("n", "d", "rank", "m"), SPANS)
 def bench_hullx_affine_residual(benchmark: BenchmarkFixture, n: int, d: int, rank: int, m: int) -> None:
-    benchmark.group = f"distance of {m} queries to the span of {n}x{d}, rank {rank}"
+    benchmark.group = f"gauge span of {n}x{d}, rank {rank}, {m} queries"
     rows, queries = flat_rows(n, d, rank), 50.0 * queries_of(m, d)
     found = one_call(benchmark, hullx.Hull(rows).affine_residual, queries)
     assert isinstance(found, hullx.AffineAnswer)
@@ -77,6 +77,6 @@ def bench_hullx_affine_residual(benchmark: BenchmarkFixture, n: int, d: int, ran
 
 @pytest.mark.parametrize(("n", "d", "rank", "m"), SPANS)
 def bench_svd_affine_residual(benchmark: BenchmarkFixture, n: int, d: int, rank: int, m: int) -> None:
-    benchmark.group = f"distance of {m} queries to the span of {n}x{d}, rank {rank}"
+    benchmark.group = f"gauge span of {n}x{d}, rank {rank}, {m} queries"
     found = one_call(benchmark, residuals_by_svd, flat_rows(n, d, rank), 50.0 * queries_of(m, d))
     assert isinstance(found, np.ndarray)

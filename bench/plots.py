@@ -37,7 +37,8 @@ def bars(records: list[Record]) -> Any:
     columns = 2 if len(records) > 1 else 1
     rows = -(-len(records) // columns)
     most = max(len(record["entries"]) for record in records)
-    figure, axes = plt.subplots(rows, columns, figsize=(6.2 * columns, (0.9 + 0.24 * most) * rows), squeeze=False)
+    size = (6.2 * columns, (0.9 + 0.24 * most) * rows + 0.4)
+    figure, axes = plt.subplots(rows, columns, figsize=size, squeeze=False)
     for axis in axes.flat[len(records) :]:
         axis.remove()
     for axis, record in zip(axes.flat, records, strict=False):

@@ -70,7 +70,7 @@ void residuals_leave_the_room_that_their_proof_asks_for() {
     std::mt19937        random(5);
     const std::size_t   n = 60, d = 5, rank = 3;
     std::vector<double> x = rows_of_rank(n, d, rank, random);
-    for (std::size_t i = 0; i < n; ++i) x[i * d + 3] += std::ldexp(static_cast<double>(random() % 64), -55);
+    for (std::size_t i = 0; i < n; ++i) x[i * d + 3] += std::ldexp(static_cast<double>(random() % 8), -46);
     std::vector<double> y(x.begin(), x.begin() + d);
     y[3] += 0.5;
     const Points      points({x.data(), DType::float64, n, d});
@@ -102,10 +102,13 @@ void residuals_leave_the_room_that_their_proof_asks_for() {
 
     long double most = 0.0L, own = 0.0L;
     for (std::size_t i = 0; i < n; ++i) {
-        long double product = 0.0L;
-        for (std::size_t j = 0; j < d; ++j)
-            product += found.normal[j] * (static_cast<long double>(x[i * d + j]) - base[j]);
-        most = std::max(most, std::abs(product));
+        long double product = 0.0L, size = 0.0L;
+        for (std::size_t j = 0; j < d; ++j) {
+            const long double term = found.normal[j] * (static_cast<long double>(x[i * d + j]) - base[j]);
+            product += term;
+            size += std::abs(term);
+        }
+        most = std::max(most, std::abs(product) + 0.9L * static_cast<long double>(d + 2) * 0x1p-53L * size);
     }
     for (std::size_t j = 0; j < d; ++j) own += -found.normal[j] * (static_cast<long double>(base[j]) - y[j]);
     CHECK(most > 0.0L && std::isfinite(found.reach));

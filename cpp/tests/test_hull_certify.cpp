@@ -100,36 +100,34 @@ void upper_bound_is_zero_only_on_a_row() {
     CHECK(upper_bound({zero.data(), DType::float64, 1, 2}, least.data(), half.data(), first, one) > 0.0);
 }
 
-// The proof asks for γ_{2k+d+4} Σλ‖z‖ beside ‖Σ λz‖ as computed, which is within γ_{k+1} Σλ‖z‖ of the real one.
+// Opposite rows about the query: Σ λz is zero, so all that is left is γ_{2k+d+4} Σλ‖z‖ / Σλ, as the proof asks for.
 void upper_bound_leaves_the_room_that_its_proof_asks_for() {
     std::mt19937                     random(9);
     std::normal_distribution<double> normal;
-    for (int trial = 0; trial < 200; ++trial) {
-        const std::size_t         k = 1 + random() % 5, d = 1 + random() % 30;
-        std::vector<double>       x(k * d), y(d), m(d, 1.0), weights(k);
-        std::vector<std::int64_t> support(k);
-        std::vector<long double>  p(d, 0.0L);
-        long double               lengths = 0.0L, total = 0.0L, square = 0.0L;
-        for (double& v : y) v = normal(random);
-        for (std::size_t i = 0; i < k; ++i) {
-            support[i] = static_cast<std::int64_t>(i);
-            weights[i] = 0.1 + std::abs(normal(random));
-            total += weights[i];
-            long double length = 0.0L;
-            for (std::size_t j = 0; j < d; ++j) {
-                x[i * d + j]        = normal(random);
-                const long double z = static_cast<long double>(x[i * d + j]) - y[j];
-                p[j] += weights[i] * z;
-                length += z * z;
+    for (const std::size_t d : {std::size_t{1}, std::size_t{6}, std::size_t{100}})
+        for (const std::size_t pairs : {std::size_t{1}, std::size_t{4}}) {
+            const std::size_t         k = 2 * pairs;
+            std::vector<double>       x(k * d), weights(k);
+            const std::vector<double> y(d, 0.0), m(d, 1.0);
+            std::vector<std::int64_t> support(k);
+            long double               lengths = 0.0L, total = 0.0L;
+            for (std::size_t i = 0; i < k; ++i) {
+                support[i]         = static_cast<std::int64_t>(i);
+                weights[i]         = i % 2 == 0 ? 0.1 + std::abs(normal(random)) : weights[i - 1];
+                long double square = 0.0L;
+                for (std::size_t j = 0; j < d; ++j) {
+                    const double v = i % 2 == 0 ? normal(random) : -x[(i - 1) * d + j];
+                    x[i * d + j]   = v;
+                    square += static_cast<long double>(v) * v;
+                }
+                lengths += weights[i] * std::sqrt(square);
+                total += weights[i];
             }
-            lengths += weights[i] * std::sqrt(length);
+            const double upper = upper_bound({x.data(), DType::float64, k, d}, y.data(), m.data(), support, weights);
+            const long double room = static_cast<long double>(2 * k + d + 4) * 0x1p-53L * lengths / total;
+            CHECK(upper >= room);
+            CHECK(upper <= 1.001L * room);
         }
-        for (const long double v : p) square += v * v;
-        const auto        n     = static_cast<long double>(2 * k + d + 4 - (k + 1));
-        const long double room  = n * 0x1p-53L * lengths * 0.999L;
-        const double      upper = upper_bound({x.data(), DType::float64, k, d}, y.data(), m.data(), support, weights);
-        CHECK(upper >= (std::sqrt(square) + room) / total);
-    }
 }
 
 // Rows 5, 4, 3, ..., the last one nearest: each is the one that the lower bound is about when those after it are left out.
@@ -148,11 +146,12 @@ void certify_reads_every_row() {
 
 // What underflows is allowed for as derived, and a length is rounded up by what its sum may have lost.
 void small_allowances_are_those_of_the_proof() {
-    const double                    zero = 0.0, least = 5e-324, one = 1.0, half = 0.5;
+    const std::size_t               d = 100;
+    const std::vector<double>       zero(d, 0.0), least(d, 5e-324), ones(d, 1.0), half(d, 0.5), whole{1.0};
     const std::vector<std::int64_t> first{0};
-    const std::vector<double>       whole{1.0};
-    CHECK(row_product({&least, DType::float64, 1, 1}, 0, &zero, &one, &half).error >= 0x1p-1073);
-    CHECK(upper_bound({&least, DType::float64, 1, 1}, &zero, &half, first, whole) >= 4.0 * 0x1p-1074);
+    const RowsView                  rows{least.data(), DType::float64, 1, d};
+    CHECK(row_product(rows, 0, zero.data(), ones.data(), half.data()).error >= 100.0 * 0x1p-1073);
+    CHECK(upper_bound(rows, zero.data(), half.data(), first, whole) >= 2.0 * 100.0 * 2.0 * 0x1p-1074);
     std::mt19937                     random(13);
     std::normal_distribution<double> normal;
     std::vector<double>              v(784);

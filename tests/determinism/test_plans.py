@@ -1,4 +1,4 @@
-"""Neighbours are the same bytes however the scan is cut up, and whichever way the rows are found."""
+"""Answers are the same bytes however the scan is cut up, neighbours also whichever way the rows are found."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from asserts import as_floats
+import hullx
+from asserts import answer_bytes, as_floats
 from determinism.data import CASES
 from hullx import _core
 
@@ -58,3 +59,22 @@ def test_counts_do_not_depend_on_the_path(path: str) -> None:
     _core.set_knn_path(path)
     found = _core.count_within(points, queries, radius, False, None, None, None, 2, None)
     assert found.tolist() == expected.tolist()
+
+
+def flat_rows() -> tuple[NDArray[Any], NDArray[Any]]:
+    """Few degrees of freedom in many columns, int8 first: in the end every row survives every screen."""
+    rng = np.random.default_rng(17)
+    mix = rng.standard_normal((6, 40))
+    rows = (rng.standard_normal((3000, 6)) @ mix).astype(np.float32)
+    return rows, (1.2 * rng.standard_normal((24, 6)) @ mix).astype(np.float32)
+
+
+@pytest.mark.parametrize("name", [*sorted(CASES), "flat"])
+def test_every_plan_gives_a_hull_query_the_same_bytes(name: str) -> None:
+    rows, queries = flat_rows() if name == "flat" else CASES[name]()
+    hull = hullx.Hull(np.ascontiguousarray(as_floats(rows)))
+    first = answer_bytes(hull.query(queries, want="distance", num_threads=1))
+    for plan in PLANS[::4]:
+        _core.set_scan_plan(**plan)
+        for threads in (1, 3):
+            assert answer_bytes(hull.query(queries, want="distance", num_threads=threads)) == first, (plan, threads)
