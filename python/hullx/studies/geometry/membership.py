@@ -227,7 +227,7 @@ STUDY = Study(
         "quick": Config(),
         "full": Config(
             rows=60_000,
-            asked=1_000,
+            asked=300,
             whole_set=True,
             cases=1_000,
             wendel=tuple(
