@@ -81,6 +81,13 @@ PACKAGES = (
         folder="usr/lib/R/site-library/kernlab/data",
         files=("spam.rda",),
     ),
+    Package(
+        name="caret",
+        source="deb",
+        spec="r-cran-caret",
+        folder="usr/lib/R/site-library/caret/data",
+        files=("tecator.RData",),
+    ),
 )
 
 

@@ -1,4 +1,5 @@
 // The affine span: its rank, and residuals whose truth is known in integers.
+#include <algorithm>
 #include <cmath>
 #include <random>
 #include <vector>
@@ -64,6 +65,53 @@ void a_row_is_not_off_its_span() {
     }
 }
 
+// γ_{k+3}(‖b − y‖ + Σ|μ_i|‖x_i − b‖) beside the norm as computed, and K times the largest |⟨r, x − b⟩| off the lower end.
+void residuals_leave_the_room_that_their_proof_asks_for() {
+    std::mt19937        random(5);
+    const std::size_t   n = 60, d = 5, rank = 3;
+    std::vector<double> x = rows_of_rank(n, d, rank, random);
+    for (std::size_t i = 0; i < n; ++i) x[i * d + 3] += std::ldexp(static_cast<double>(random() % 64), -55);
+    std::vector<double> y(x.begin(), x.begin() + d);
+    y[3] += 0.5;
+    const Points      points({x.data(), DType::float64, n, d});
+    const AffineFrame span  = affine_frame(points, {});
+    const auto        found = affine_residual(points, {y.data(), 1, d}, Frame::scaled, {})[0];
+    const auto&       m     = points.multipliers(Frame::scaled);
+    const double*     base  = x.data() + static_cast<std::size_t>(span.base) * d;
+
+    std::vector<double> sum(d);
+    long double         lengths = 0.0L, square = 0.0L;
+    for (std::size_t j = 0; j < d; ++j) {
+        sum[j] = (base[j] - y[j]) * m[j];
+        square += static_cast<long double>(sum[j]) * sum[j];
+    }
+    lengths += std::sqrt(square);
+    for (std::size_t i = 0; i < span.pivots.size(); ++i) {
+        square = 0.0L;
+        for (std::size_t j = 0; j < d; ++j) {
+            const double z = (x[static_cast<std::size_t>(span.pivots[i]) * d + j] - base[j]) * m[j];
+            sum[j] += found.coefficients[i] * z;
+            square += static_cast<long double>(z) * z;
+        }
+        lengths += std::abs(found.coefficients[i]) * std::sqrt(square);
+    }
+    square = 0.0L;
+    for (const double v : sum) square += static_cast<long double>(v) * v;
+    const long double rounding = static_cast<long double>(span.pivots.size() + 3) * 0x1p-53L * lengths;
+    CHECK(rounding > 0.0L && found.upper >= std::sqrt(square) + rounding);
+
+    long double most = 0.0L, own = 0.0L;
+    for (std::size_t i = 0; i < n; ++i) {
+        long double product = 0.0L;
+        for (std::size_t j = 0; j < d; ++j)
+            product += found.normal[j] * (static_cast<long double>(x[i * d + j]) - base[j]);
+        most = std::max(most, std::abs(product));
+    }
+    for (std::size_t j = 0; j < d; ++j) own += -found.normal[j] * (static_cast<long double>(base[j]) - y[j]);
+    CHECK(most > 0.0L && std::isfinite(found.reach));
+    CHECK(-found.offset <= own - found.reach * most);
+}
+
 void equal_rows_have_rank_zero() {
     const std::vector<double> x(12, 0.1), y{0.1, 0.1, 0.6, 0.1};
     const Points              points({x.data(), DType::float64, 3, 4});
@@ -78,6 +126,7 @@ int main() {
     rank_is_that_of_the_free_columns();
     a_constant_column_costs_its_difference();
     a_row_is_not_off_its_span();
+    residuals_leave_the_room_that_their_proof_asks_for();
     equal_rows_have_rank_zero();
     return hullx::test::result();
 }

@@ -53,6 +53,25 @@ void rounded_products_stay_in_their_bounds() {
     }
 }
 
+// One term with two roundings, each as bad as can be: the error reaches more than half of γ_{d+2}|r||z|, d = 1.
+void the_worst_product_needs_its_bound() {
+    std::mt19937                           random(7);
+    std::uniform_real_distribution<double> exponent(-27.0, -25.0);
+    const auto                             above_one = [&] { return 1.0 + std::exp2(exponent(random)); };
+    double                                 most      = 0.0;
+    for (int trial = 0; trial < 20'000; ++trial) {
+        const double      x = above_one(), y = -0x1p-53 * static_cast<double>(random() % 1024) / 1024.0;
+        const double      r = above_one(), one = 1.0;
+        const long double z     = static_cast<long double>(x) - y;  // exact: 64 bits
+        const long double exact = std::fma(static_cast<long double>(r), z, -1.0L);
+        const Product     p     = row_product({&x, DType::float64, 1, 1}, 0, &y, &r, &one);
+        const double      error = std::abs(static_cast<double>(exact - (static_cast<long double>(p.value) - 1.0L)));
+        CHECK(error <= p.error);
+        most = std::max(most, error / p.error);
+    }
+    CHECK(most > 0.51);
+}
+
 void exact_zeros_add_no_error() {
     const std::vector<double> x{1e300, 3.0}, y{1e300, 5.0}, r{1.5, 0.0}, m{1.0, 1.0};
     const Product             p = row_product({x.data(), DType::float64, 1, 2}, 0, y.data(), r.data(), m.data());
@@ -79,6 +98,70 @@ void upper_bound_is_zero_only_on_a_row() {
     CHECK(upper >= 5e-200 && upper < 5.001e-200);
     const std::vector<double> least{5e-324, 0.0}, half{0.5, 0.5};  // z·m underflows to zero, the distance is not zero
     CHECK(upper_bound({zero.data(), DType::float64, 1, 2}, least.data(), half.data(), first, one) > 0.0);
+}
+
+// The proof asks for γ_{2k+d+4} Σλ‖z‖ beside ‖Σ λz‖ as computed, which is within γ_{k+1} Σλ‖z‖ of the real one.
+void upper_bound_leaves_the_room_that_its_proof_asks_for() {
+    std::mt19937                     random(9);
+    std::normal_distribution<double> normal;
+    for (int trial = 0; trial < 200; ++trial) {
+        const std::size_t         k = 1 + random() % 5, d = 1 + random() % 30;
+        std::vector<double>       x(k * d), y(d), m(d, 1.0), weights(k);
+        std::vector<std::int64_t> support(k);
+        std::vector<long double>  p(d, 0.0L);
+        long double               lengths = 0.0L, total = 0.0L, square = 0.0L;
+        for (double& v : y) v = normal(random);
+        for (std::size_t i = 0; i < k; ++i) {
+            support[i] = static_cast<std::int64_t>(i);
+            weights[i] = 0.1 + std::abs(normal(random));
+            total += weights[i];
+            long double length = 0.0L;
+            for (std::size_t j = 0; j < d; ++j) {
+                x[i * d + j]        = normal(random);
+                const long double z = static_cast<long double>(x[i * d + j]) - y[j];
+                p[j] += weights[i] * z;
+                length += z * z;
+            }
+            lengths += weights[i] * std::sqrt(length);
+        }
+        for (const long double v : p) square += v * v;
+        const auto        n     = static_cast<long double>(2 * k + d + 4 - (k + 1));
+        const long double room  = n * 0x1p-53L * lengths * 0.999L;
+        const double      upper = upper_bound({x.data(), DType::float64, k, d}, y.data(), m.data(), support, weights);
+        CHECK(upper >= (std::sqrt(square) + room) / total);
+    }
+}
+
+// Rows 5, 4, 3, ..., the last one nearest: each is the one that the lower bound is about when those after it are left out.
+void certify_reads_every_row() {
+    const std::size_t   n = 40;
+    std::vector<double> x(n);
+    for (std::size_t i = 0; i < n; ++i) x[i] = 5.0 + static_cast<double>(n - 1 - i);
+    const std::vector<double> y{0.0}, r{1.0};
+    for (std::size_t rows = 1; rows <= n; ++rows) {
+        const Points   points({x.data(), DType::float64, rows, 1});
+        const Interval i = certify(points, Frame::caller, y.data(), r, {}, {}, {}, 0);
+        CHECK(i.lower * points.statistics().caller_scale <= x[rows - 1]);
+        CHECK(i.lower * points.statistics().caller_scale > x[rows - 1] * (1.0 - 1e-14));
+    }
+}
+
+// What underflows is allowed for as derived, and a length is rounded up by what its sum may have lost.
+void small_allowances_are_those_of_the_proof() {
+    const double                    zero = 0.0, least = 5e-324, one = 1.0, half = 0.5;
+    const std::vector<std::int64_t> first{0};
+    const std::vector<double>       whole{1.0};
+    CHECK(row_product({&least, DType::float64, 1, 1}, 0, &zero, &one, &half).error >= 0x1p-1073);
+    CHECK(upper_bound({&least, DType::float64, 1, 1}, &zero, &half, first, whole) >= 4.0 * 0x1p-1074);
+    std::mt19937                     random(13);
+    std::normal_distribution<double> normal;
+    std::vector<double>              v(784);
+    long double                      square = 0.0L;
+    for (double& x : v) {
+        x = normal(random);
+        square += static_cast<long double>(x) * x;
+    }
+    CHECK(norm_up(v) >= std::sqrt(square) * (1.0L + 0.5L * static_cast<long double>(788 - 107) * 0x1p-53L));
 }
 
 // A triangle in the plane x = 3 (of three dimensions) seen from the origin: distance 3 exactly.
@@ -111,9 +194,13 @@ void directions_are_normalised_exactly() {
 int main() {
     products_stay_in_their_bounds();
     rounded_products_stay_in_their_bounds();
+    the_worst_product_needs_its_bound();
     exact_zeros_add_no_error();
     overflow_proves_nothing();
     upper_bound_is_zero_only_on_a_row();
+    upper_bound_leaves_the_room_that_its_proof_asks_for();
+    certify_reads_every_row();
+    small_allowances_are_those_of_the_proof();
     known_distance_is_enclosed();
     directions_are_normalised_exactly();
     return hullx::test::result();

@@ -124,6 +124,35 @@ void threads_change_nothing(std::size_t directions) {
     }
 }
 
+// Directions along a constant column: every row survives, more than a group may hold, which is screened again in halves.
+void company_changes_nothing(Rung rung) {
+    constexpr std::size_t            n = 40'000, d = 4, m = 20;
+    std::vector<double>              rows(n * d), directions(m * d, 0.0);
+    std::normal_distribution<double> normal;
+    for (std::size_t i = 0; i < n * d; ++i) rows[i] = i % d == d - 1 ? 1.0 : normal(engine);
+    for (std::size_t q = 0; q < m; ++q) directions[q * d + (q % 3 == 0 ? 0 : d - 1)] = 1.0 + static_cast<double>(q);
+    const Points points(RowsView{rows.data(), DType::float64, n, d});
+    ScanOptions  options;
+    options.k = 5, options.rung = rung;
+    std::vector<std::vector<Survivor>> alone(m), together(m);
+    std::vector<int>                   times(m, 0);
+    for (std::size_t q = 0; q < m; ++q)
+        scan(points, {directions.data() + q * d, 1, d}, options, {},
+             [&](const Survivors& s) { alone[q].assign(s.rows.begin(), s.rows.end()); });
+    for (const int threads : {1, 2}) {
+        std::fill(times.begin(), times.end(), 0);
+        scan(points, {directions.data(), m, d}, options, {threads, {}, {}}, [&](const Survivors& s) {
+            together[s.direction].assign(s.rows.begin(), s.rows.end());
+            ++times[s.direction];
+        });
+        for (std::size_t q = 0; q < m; ++q) {
+            CHECK(times[q] == 1);
+            CHECK((together[q].size() == n) == (q % 3 != 0));
+            CHECK(std::equal(alone[q].begin(), alone[q].end(), together[q].begin(), together[q].end(), same));
+        }
+    }
+}
+
 // Many neighbours: thresholds are guessed from a sample of panels, and it may mislead.  Of the last directions all that is
 // near lies in the sample, so that they have to be screened again.
 void guesses_change_nothing(Rung rung) {
@@ -162,7 +191,10 @@ void guesses_change_nothing(Rung rung) {
 int main() {
     for (const SimdLevel level : available_levels()) {
         set_simd_level(level);
-        for (const Rung rung : {Rung::float32, Rung::int8}) guesses_change_nothing(rung);
+        for (const Rung rung : {Rung::float32, Rung::int8}) {
+            guesses_change_nothing(rung);
+            company_changes_nothing(rung);
+        }
         for (const std::size_t directions : {1, 7, 100}) threads_change_nothing(directions);
         for (int trial = 0; trial < 350; ++trial) check_problem(make_problem(trial));
     }

@@ -1,6 +1,7 @@
 // The running selection against its definition, whatever the order of the offers and however they are split.
 #include <algorithm>
 #include <random>
+#include <utility>
 #include <vector>
 
 #include "check.hpp"
@@ -54,7 +55,7 @@ void order_and_split_do_not_matter() {
             if (all[i].lower() <= one.threshold()) one.offer(all[i]);  // as the kernel filters
             (i < cut ? left : right).offer(all[i]);
         }
-        left.merge(right);
+        left.merge(std::move(right));
         CHECK(rows_of(one.finish()) == want);
         CHECK(rows_of(left.finish()) == want);
     }

@@ -11,13 +11,14 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from hullx import runtime
-from hullx.answers import INSIDE, OUTSIDE, UNDECIDED, HullAnswer, Neighbors
+from hullx.answers import INSIDE, OUTSIDE, UNDECIDED, HullAnswer
 from hullx.bits import BitPoints
 from hullx.certificates import verify
 from hullx.extreme_answer import ExtremePoints
 from hullx.extreme_check import verify_extreme_points
 from hullx.hull import Hull
 from hullx.hull_functions import hull_distance, in_hull
+from hullx.neighbor_answer import Neighbors
 from hullx.neighbors import count_within, knn
 from hullx.points import Points
 from hullx.span_answers import AffineAnswer, GaugeAnswer

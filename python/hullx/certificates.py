@@ -8,7 +8,6 @@ n rows, d features, m queries.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,7 @@ import numpy.typing as npt
 
 from hullx.answers import INSIDE, OUTSIDE, PER_QUERY, UNDECIDED, HullAnswer
 from hullx.arrays import Floats, Rows, as_queries, as_rows
-from hullx.errors import CertificateError, listed, shape_text
+from hullx.errors import listed, shape_text
 from hullx.evidence import UNIT, Claim, claims_refuted, mixture_is_within, needed_product, norm_up, times_powers
 from hullx.exact_evidence import first_not_separated, is_mixture
 from hullx.points import Points
@@ -24,35 +23,10 @@ from hullx.robust import statistics
 from hullx.span_answers import AffineAnswer, GaugeAnswer
 from hullx.span_certificates import affine_problems, gauge_problems
 from hullx.transform import transformed
+from hullx.verify_report import VerifyReport, report_on
 
 _ROWS_AT_ONCE = 4096
 _QUERIES_AT_ONCE = 512
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class VerifyReport:
-    """What `verify` found.
-
-    Attributes
-    ----------
-    ok : ndarray, shape (m,), bool
-        Whether everything that the answer says about the query is proven.
-    problems : tuple of str
-        What is not, query by query.
-    """
-
-    ok: npt.NDArray[np.bool_]
-    problems: tuple[str, ...]
-
-    def __repr__(self) -> str:
-        found = f"; first problem: {self.problems[0]}" if self.problems else ""
-        return f"VerifyReport({int(self.ok.sum()):,} of {len(self.ok):,} queries proven{found})"
-
-    def raise_if_failed(self) -> None:
-        """Raise CertificateError where anything is not proven."""
-        if self.problems:
-            more = f" (and {len(self.problems) - 3:,} more problems)" if len(self.problems) > 3 else ""
-            raise CertificateError(f"{'; '.join(self.problems[:3])}{more}")
 
 
 def verify(points: Any, queries: Any, answer: HullAnswer | AffineAnswer | GaugeAnswer) -> VerifyReport:
@@ -102,18 +76,10 @@ def verify(points: Any, queries: Any, answer: HullAnswer | AffineAnswer | GaugeA
     if matrix is not None:
         asked = transformed(asked, matrix)
     if isinstance(answer, AffineAnswer):
-        return _report(len(asked), affine_problems(rows, asked, answer))
+        return report_on(len(asked), affine_problems(rows, asked, answer))
     if isinstance(answer, GaugeAnswer):
-        return _report(len(asked), gauge_problems(rows, asked, answer, lambda *proof: _check(*proof).found))
-    return _report(len(asked), _check(rows, asked, answer).found)
-
-
-def _report(m: int, found: list[tuple[int, str]]) -> VerifyReport:
-    ok = np.ones(m, dtype=bool)
-    for query, _ in found:
-        ok[slice(None) if query < 0 else query] = False
-    texts = (text if query < 0 else f"query {query}: {text}" for query, text in sorted(found))
-    return VerifyReport(ok, tuple(texts))
+        return report_on(len(asked), gauge_problems(rows, asked, answer, lambda *proof: _check(*proof).found))
+    return report_on(len(asked), _check(rows, asked, answer).found)
 
 
 def _check(rows: Rows, asked: Floats, answer: HullAnswer) -> _Check:

@@ -41,3 +41,14 @@ def shape_text(shape: tuple[int, ...]) -> str:
     ('(60000, 784)', '(3,)')
     """
     return repr(tuple(int(n) for n in shape))
+
+
+def plural(word: str, count: int) -> str:
+    """Write a word for so many of them.
+
+    Examples
+    --------
+    >>> plural("query", 1), plural("query", 2), plural("row", 3)
+    ('query', 'queries', 'rows')
+    """
+    return word if count == 1 else word[:-1] + "ies" if word.endswith("y") else word + "s"

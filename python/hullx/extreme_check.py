@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 
 from hullx.arrays import Floats, Rows, as_rows
-from hullx.certificates import VerifyReport
 from hullx.errors import listed, shape_text
 from hullx.evidence import (
     UNIT,
@@ -28,6 +27,7 @@ from hullx.evidence import (
 from hullx.extreme_answer import ExtremePoints
 from hullx.points import Points
 from hullx.robust import statistics
+from hullx.verify_report import VerifyReport, report_on
 
 _ROWS_AT_ONCE = 4096
 _VERTICES_AT_ONCE = 512
@@ -111,11 +111,7 @@ class _Check:
         self.found: list[tuple[int, str]] = []  # row (-1: all of them) and what is wrong
 
     def report(self) -> VerifyReport:
-        ok = np.ones(len(self.rows), dtype=bool)
-        for row, _ in self.found:
-            ok[slice(None) if row < 0 else row] = False
-        texts = (text if row < 0 else f"row {row}: {text}" for row, text in sorted(self.found))
-        return VerifyReport(ok, tuple(texts))
+        return report_on(len(self.rows), self.found, "row")
 
     def statistics(self) -> None:
         own, answer = statistics(self.rows), self.answer

@@ -9,6 +9,8 @@ other side: a mixture within u of the point at factor Ï„, and a ball of radius Ï
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,6 +22,7 @@ from hullx.exclusion import Exclusion
 from hullx.gauge_bounds import ball_radius, cut_factor, gauge_above, gauge_below
 from hullx.hull_query import answer_queries
 from hullx.points import Points
+from hullx.progress import Progress, Report, reporting
 from hullx.span_answers import GaugeAnswer
 from hullx.validation import Queries
 
@@ -29,9 +32,33 @@ _OVERSHOOT = 1.25  # the first point asked about lies this far beyond the exit f
 
 
 def gauge(
-    points: Points, tolerance: float, asked: Queries, center: Floats | None, rtol: float, max_rounds: int
+    points: Points,
+    tolerance: float,
+    asked: Queries,
+    center: Floats | None,
+    rtol: float,
+    max_rounds: int,
+    num_threads: int | None,
+    progress: Progress | None,
 ) -> GaugeAnswer:
     """Return the gauge of queries that fit; ValueError where the centre is not proven interior."""
+    with reporting(progress, "gauge") as report:
+        answer = _gauge(points, tolerance, asked, center, rtol, max_rounds, num_threads, report)
+        if report is not None:
+            report(len(answer.lower), len(answer.lower))
+    return answer
+
+
+def _gauge(
+    points: Points,
+    tolerance: float,
+    asked: Queries,
+    center: Floats | None,
+    rtol: float,
+    max_rounds: int,
+    num_threads: int | None,
+    report: Report | None,
+) -> GaugeAnswer:
     values: Floats = np.asarray(asked.values, dtype=np.float64)
     rows = points.rows
     middle = mean_of(rows) if center is None else center
@@ -42,7 +69,7 @@ def gauge(
     on_span = usable.copy()
     if len(columns) < points.n_features:
         both = np.vstack([middle, values[usable]])
-        off = residuals(points, Queries(both, None), None, None, scaled=True)
+        off = residuals(points, Queries(both, None), num_threads, None, scaled=True)
         limit = tolerance * points.radius
         if off.lower[0] > limit:
             raise ValueError(_not_interior("it lies off the span of the rows, so no ray from it stays in their hull"))
@@ -53,10 +80,10 @@ def gauge(
     lower[on_span], upper[on_span] = 0.0, 0.0
     origin, targets = middle[columns], values[:, columns]
     rays = on_span & (targets != origin).any(axis=1)
-    shoot = _Shooting(flat, origin, targets[rays], rtol) if flat is not None else None
+    shoot = _Shooting(flat, origin, targets[rays], rtol, num_threads) if flat is not None else None
     if shoot is not None:
         shoot.find_ball()
-        shoot.run(max_rounds)
+        shoot.run(max_rounds, None if report is None else partial(_settled, report, len(values)))
         lower[rays], upper[rays], status[rays] = shoot.lower, shoot.upper, shoot.status
     empty = np.zeros((0, len(columns)))
     return GaugeAnswer(
@@ -90,8 +117,9 @@ def mean_of(rows: Rows) -> Floats:
 class _Shooting:
     """All rays at once: each round asks about one point of each ray that is still open."""
 
-    def __init__(self, points: Points, origin: Floats, targets: Floats, rtol: float) -> None:
+    def __init__(self, points: Points, origin: Floats, targets: Floats, rtol: float, num_threads: int | None) -> None:
         self.points, self.origin, self.targets, self.rtol = points, origin, targets, rtol
+        self.num_threads = num_threads
         m, d = targets.shape
         self.lower, self.upper = np.zeros(m), np.full(m, np.inf)
         self.status = np.full(m, "max_rounds", dtype="<U17")
@@ -104,7 +132,9 @@ class _Shooting:
 
     def _ask(self, points: Floats, tolerance: float, want: str) -> HullAnswer:
         asked = Queries(np.ascontiguousarray(points), None)
-        return answer_queries(self.points, tolerance, asked, Exclusion(), want, 1e-3, (200, 0.0), None, None)
+        return answer_queries(
+            self.points, tolerance, asked, Exclusion(), want, 1e-3, (200, 0.0), self.num_threads, None
+        )
 
     def find_ball(self) -> None:
         """Halve steps along each axis, either way, until all ends are inside; a ball lies between them."""
@@ -134,8 +164,8 @@ class _Shooting:
             way = "up" if sign[end] > 0.0 else "down"
             raise ValueError(_not_interior(f"no step {way} along feature {int(axis[end])} is proven to stay inside"))
 
-    def run(self, max_rounds: int) -> None:
-        """Move each ray's point to its last cut until the interval is narrow enough."""
+    def run(self, max_rounds: int, hear: Callable[[int], None] | None) -> None:
+        """Move each ray's point to its last cut until the interval is narrow enough; say how many rays are open."""
         m = len(self.targets)
         if not m:
             return
@@ -160,6 +190,8 @@ class _Shooting:
                     self.status[i] = "no_progress"
                 factor[i] = min(exit_, float(factor[i]))
             active = active[self.status[active] == "max_rounds"]
+            if hear is not None:
+                hear(len(active))
             if not len(active):
                 break
         self.cuts = [answer for answer in cuts if answer is not None]
@@ -180,6 +212,10 @@ class _Shooting:
         below = gauge_below(self.origin, self.targets[i], point, answer.normal[0], answer.offset[0])
         if cuts[i] is None or below > self.lower[i]:
             self.lower[i], self.cut_points[i], cuts[i] = below, point, answer
+
+
+def _settled(report: Report, total: int, still_open: int) -> None:
+    report(total - still_open, total)
 
 
 def _joined(answers: list[HullAnswer]) -> HullAnswer:

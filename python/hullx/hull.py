@@ -221,7 +221,9 @@ class Hull(VertexQuestions):
         *,
         rtol: float = 1e-6,
         max_rounds: int = 200,
+        num_threads: int | None = None,
         nan_policy: NanPolicy = "raise",
+        progress: Progress | None = None,
     ) -> GaugeAnswer:
         """Say how far out each query is, as a multiple of the way from the centre to the boundary.
 
@@ -235,7 +237,7 @@ class Hull(VertexQuestions):
             Good enough when ``upper <= lower * (1 + rtol)``.
         max_rounds : int
             Most points asked about on one ray.
-        nan_policy : {"raise", "propagate"}
+        num_threads, nan_policy, progress
             As in `query`.
 
         Returns
@@ -266,7 +268,7 @@ class Hull(VertexQuestions):
         asked = points._asked(queries, nan_policy)
         middle = None if center is None else points._asked([check_center(center, points._n_given)], "raise").values[0]
         rounds = check_integer("max_rounds", max_rounds, 1)
-        return gauge(points, self._tolerance, asked, middle, check_rtol(rtol), rounds)
+        return gauge(points, self._tolerance, asked, middle, check_rtol(rtol), rounds, num_threads, progress)
 
 
 def _reduced(points: Points, tolerance: float, reduction: Reduction) -> Hull:

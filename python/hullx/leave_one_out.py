@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from hullx.answers import INSIDE, PER_QUERY, HullAnswer, Weights
 from hullx.checkpoint import Checkpoint, digest
+from hullx.errors import listed
 from hullx.exclusion import Exclusion, Ints, check_exclude
 from hullx.extreme import find_extreme_points
 from hullx.extreme_answer import ExtremePoints
@@ -49,14 +50,15 @@ def leave_one_out(
 ) -> HullAnswer:
     """Return the answer for `rows` (None: all), each without itself or without its group."""
     chosen = check_rows(rows, points.n_rows)
-    if exclude_duplicates:
-        groups = _equal_rows(points, groups)
-    exclusion = _exclusion(points.n_rows, chosen, groups)
+    equals = _equal_rows(points) if exclude_duplicates else None
+    exclusion = _exclusion(points.n_rows, chosen, equals if groups is None and equals is not None else groups)
+    if groups is not None and equals is not None:
+        exclusion = _without_equals(exclusion, chosen, equals)
     call = _Call(points, tolerance, want, rtol, num_threads)
     kept = None
     if checkpoint is not None:
         options = {"tolerance": tolerance, "want": want, "rtol": rtol, "queries": digest(chosen)}
-        options["groups"] = digest(exclusion.row_groups, exclusion.query_groups)
+        options["groups"] = digest(exclusion.row_groups, exclusion.query_groups, exclusion.rows)
         kept = Checkpoint(checkpoint, points, options)
     with reporting(progress, "leave-one-out") as report:
         if rows is None and groups is None and points.n_rows >= _WORTH_IT and call.vertices_are_few():
@@ -64,17 +66,38 @@ def leave_one_out(
         return call.in_parts(chosen, exclusion, kept, report)
 
 
-def _equal_rows(points: Points, groups: Any) -> Ints:
+def _equal_rows(points: Points) -> Ints:
     """Return a group for each different row."""
-    if groups is not None:
-        raise ValueError(
-            "`exclude_duplicates=True` and `groups` cannot be combined: give duplicates one group, or drop them before."
-        )
     without_minus_zero = points.rows + points.rows.dtype.type(0)
     own: Ints = np.unique(without_minus_zero, axis=0, return_inverse=True)[1].ravel().astype(np.int64)
     if not own.any():
         raise ValueError("`points` has only equal rows: without duplicates nothing is left to compare a row with.")
     return own
+
+
+def _without_equals(exclusion: Exclusion, chosen: Ints, equals: Ints) -> Exclusion:
+    """Skip a row's equals outside its group, too: one of them at most, as an exclusion names one row a query."""
+    groups = exclusion.row_groups
+    assert groups is not None
+    assert exclusion.query_groups is not None
+    order = np.argsort(equals, kind="stable")
+    begins = np.searchsorted(equals[order], np.arange(equals.max() + 2))
+    elsewhere = np.full(len(chosen), -1, dtype=np.int64)
+    for query, (row, group) in enumerate(zip(chosen.tolist(), exclusion.query_groups.tolist(), strict=True)):
+        same = order[begins[equals[row]] : begins[equals[row] + 1]]
+        outside = same[groups[same] != group]
+        if len(outside) > 1:
+            raise ValueError(
+                f"`exclude_duplicates=True` with `groups`: row {row} has {len(outside):,} duplicates in other groups, "
+                f"rows {listed(outside.tolist())}, and one at most can be left out beside a group. Give them one "
+                "group, or drop them before."
+            )
+        if len(outside):
+            elsewhere[query] = outside[0]
+    result = replace(exclusion, rows=elsewhere if (elsewhere >= 0).any() else None)
+    if (result.left(len(equals), len(chosen)) == 0).any():
+        raise ValueError("`groups` and duplicates leave some row nothing to be compared with.")
+    return result
 
 
 def _exclusion(n: int, chosen: Ints, groups: Any) -> Exclusion:

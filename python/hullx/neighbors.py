@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 
 from hullx import _core
-from hullx.answers import Neighbors
 from hullx.arrays import Floats
 from hullx.bits import BitPoints
 from hullx.exclusion import Exclusion, Ints, check_exclude, each_without_itself
+from hullx.neighbor_answer import Neighbors
 from hullx.points import Points, as_bits, as_points
 from hullx.progress import Progress, Report, reporting
 from hullx.validation import (

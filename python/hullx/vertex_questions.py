@@ -51,7 +51,8 @@ class VertexQuestions(ABC):
         want, rtol, num_threads, progress
             As in `query`.
         exclude_duplicates : bool
-            Leave out rows equal to the row as well. Otherwise they count, and a row with a duplicate is inside.
+            Leave out rows equal to the row as well. Otherwise they count, and a row with a duplicate is inside. With
+            `groups`, a row may have one duplicate outside its group.
         checkpoint : str or Path, optional
             A folder, new or of the same call, that keeps what is finished: after an interruption of any kind the same
             call goes on from there, to the same bytes. The search for vertices (Notes) is not kept.
@@ -64,7 +65,7 @@ class VertexQuestions(ABC):
         Raises
         ------
         ValueError
-            If there is only one row, or one group; with `exclude_duplicates` and `groups` together; if `checkpoint`
+            If there is only one row, or one group; if a row has several duplicates in other groups; if `checkpoint`
             holds something else, or a result of other rows or options.
 
         Notes

@@ -71,6 +71,7 @@ def test_what_cannot_be_used_ends_in_2(run: Runner, features: Path, tmp_path: Pa
     (tmp_path / "gap.csv").write_text("a,b\n1,2\n,3\n")
     (tmp_path / "words.csv").write_text("a,b\n1,x\n2,y\n")
     np.save(tmp_path / "few.npy", ROWS[:10])
+    np.save(tmp_path / "wide.npy", np.hstack([ROWS, ROWS]))
     np.save(tmp_path / "infinite.npy", np.where(ROWS > 2.0, np.inf, ROWS))
     for words, expected in (
         (["absent.npy"], "does not exist"),
@@ -81,6 +82,7 @@ def test_what_cannot_be_used_ends_in_2(run: Runner, features: Path, tmp_path: Pa
         ([features, "--figure", "x.gif"], ".svg"),
         ([features, "--json", "no/folder.json"], "existing folder"),
         ([features, "--test", "gap.csv"], "lacks"),
+        ([features, "--test", "wide.npy"], "has 8 columns, but"),
         ([features, "--exclude", "nothing"], "'nothing'"),
         ([features, "--sample", "0"], "--sample"),
     ):

@@ -37,7 +37,14 @@ SUBMODULES = {file.stem for file in PACKAGE.iterdir()} | {"_core", "__version__"
 # Third-party package -> modules that may import it; "()" after a pattern: inside functions only.
 TABLE = {
     "numpy": ("*",),
-    "scipy": ("hullx.theory*", "hullx.dimension*", "hullx.studies.*", "hullx.answers()", "hullx.datasets*()"),
+    "scipy": (
+        "hullx.theory*",
+        "hullx.dimension*",
+        "hullx.studies.*",
+        "hullx.answers()",
+        "hullx.neighbor_answer()",
+        "hullx.datasets*()",
+    ),
     "sklearn": ("hullx.domain*", "hullx.studies.*", "hullx.datasets*()"),
     "torch": ("hullx.studies.learning.*", "hullx.interop.torch"),
     "matplotlib": ("hullx.report*",),
@@ -45,7 +52,7 @@ TABLE = {
     "pyarrow": ("hullx.arrays()", "hullx.audit.arrow_tables", "hullx.interop*", "hullx.blocks*"),
     "narwhals": ("hullx.arrays()", "hullx.audit.arrow_tables", "hullx.interop*", "hullx.blocks*"),
     "rdata": ("hullx.datasets*()",),
-    "PIL": ("hullx.datasets*()",),
+    "PIL": ("hullx.datasets*()", "hullx.report*()"),
     "mpmath": ("hullx.theory*",),
     "dask": ("hullx.engines.dask",),
     "click": ("hullx.cli*",),

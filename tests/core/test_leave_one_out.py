@@ -151,9 +151,28 @@ def test_duplicates_count_unless_they_are_left_out() -> None:
     np.testing.assert_allclose(without.distance[:40], alone.distance[:40], rtol=2e-6)
     np.testing.assert_array_equal(without.distance[40:50], without.distance[:10])
     assert (alone.verdict[:10] == hullx.OUTSIDE).any()
-    for groups, table in ((np.arange(52), rows), (None, rows[:1].repeat(3, axis=0))):
-        with pytest.raises(ValueError, match="duplicates"):
-            hullx.Hull(table).leave_one_out(groups=groups, exclude_duplicates=True)
+    with pytest.raises(ValueError, match="duplicates"):
+        hullx.Hull(rows[:1].repeat(3, axis=0)).leave_one_out(exclude_duplicates=True)
+
+
+def test_duplicates_in_another_group_can_be_left_out_with_the_own_group() -> None:
+    rng = np.random.default_rng(31)
+    distinct = rng.standard_normal((60, 3))
+    rows = np.vstack([distinct, distinct[:6], distinct[:2]])
+    groups = np.append(
+        np.arange(60) % 5, [7] * 8
+    )  # equals 60 to 65 and 66, 67 of rows 0 to 5 lie in a group of their own
+    hull = hullx.Hull(rows)
+    chosen = np.arange(2, 60, 3)
+    answer = hull.leave_one_out(chosen, groups=groups, exclude_duplicates=True)
+    hullx.verify(rows, rows[chosen], answer).raise_if_failed()
+    for i, row in enumerate(chosen):
+        rest = rows[(groups != groups[row]) & (rows != rows[row]).any(axis=1)]
+        expected = oracles.nnls_distance(rest, rows[row])
+        assert answer.distance[i] == pytest.approx(expected, rel=1e-6, abs=1e-9)
+    assert (hull.leave_one_out(chosen[:2], groups=groups).distance != answer.distance[:2]).any()
+    with pytest.raises(ValueError, match=r"row 0 has 2 duplicates in other groups, rows 60, 66.*Give them one group"):
+        hull.leave_one_out(groups=groups, exclude_duplicates=True)
 
 
 def test_one_row_and_one_group_are_told_what_is_missing() -> None:

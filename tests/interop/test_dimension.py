@@ -40,6 +40,7 @@ def test_the_values_are_those_of_scikit_dimension(manifolds: dict[str, Any]) -> 
                 "inverse": skdim.id.MLE().fit(rows, n_neighbors=20).dimension_,
                 "plain": skdim.id.MLE().fit(rows, n_neighbors=20, comb="mean").dimension_,
                 "ratio": skdim.id.lPCA(ver="participation_ratio").fit(rows).dimension_,
+                "pca": skdim.id.lPCA(ver="ratio", alphaRatio=0.95).fit(rows).dimension_,
                 "gride": skdim.id.GRIDE(n1=4).fit(rows).dimension_,
             }
         found = {
@@ -48,6 +49,7 @@ def test_the_values_are_those_of_scikit_dimension(manifolds: dict[str, Any]) -> 
             "inverse": dimension.levina_bickel(table, 20).value,
             "plain": dimension.levina_bickel(table, 20, "plain").value,
             "ratio": dimension.participation_ratio(rows).value,
+            "pca": dimension.pca_dimension(rows, 0.95).value,
         }
         for method, value in found.items():
             # theirs computes distances by expanding the square in some of its paths

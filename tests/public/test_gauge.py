@@ -171,3 +171,13 @@ ANSWER = hullx.Hull(ROWS).gauge(QUERIES)
 def test_verify_finds_what_was_changed(changes: dict[str, object]) -> None:
     assert hullx.verify(ROWS, QUERIES, ANSWER).ok.all()
     assert not hullx.verify(ROWS, QUERIES, replace(ANSWER, **changes)).ok.any()
+
+
+def test_threads_do_not_change_a_byte() -> None:
+    rng = np.random.default_rng(8)
+    rows, queries = rng.standard_normal((400, 5)), rng.standard_normal((30, 5))
+    first, again = (hullx.Hull(rows).gauge(queries, num_threads=threads) for threads in (1, 3))
+    assert first.lower.tobytes() == again.lower.tobytes()
+    assert first.upper.tobytes() == again.upper.tobytes()
+    with pytest.raises(ValueError, match="num_threads"):
+        hullx.Hull(rows).gauge(queries, num_threads=0)

@@ -23,6 +23,7 @@ CALLS: dict[str, Callable[..., Any]] = {
     "count_within": lambda **options: hullx.count_within(ROWS, QUERIES, 1.0, **options),
     "Hull.query": lambda **options: hullx.Hull(ROWS).query(QUERIES, **options).verdict,
     "leave_one_out": lambda **options: hullx.Hull(ROWS).leave_one_out(want="verdict", **options).verdict,
+    "gauge": lambda **options: hullx.Hull(ROWS).gauge(QUERIES[:40], rtol=1e-3, **options).upper,
     "in_hull": lambda **options: hullx.in_hull(ROWS, QUERIES, **options),
     "hull_distance": lambda **options: hullx.hull_distance(ROWS, QUERIES, **options),
 }

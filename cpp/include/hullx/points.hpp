@@ -15,6 +15,7 @@
 #include <memory>
 #include <vector>
 
+#include "hullx/grid.hpp"
 #include "hullx/views.hpp"
 
 namespace hullx {
@@ -70,6 +71,7 @@ public:
     std::size_t       size() const { return rows_.rows; }
     std::size_t       dim() const { return rows_.cols; }
     const Statistics& statistics() const { return statistics_; }
+    const Grid&       grid() const { return grid_; }
 
     const std::vector<double>& multipliers(Frame frame) const;  // d powers of two
     double                     radius(Frame frame) const;       // R in that frame
@@ -92,6 +94,7 @@ private:
     struct Packings;
     RowsView                  rows_;
     Statistics                statistics_;
+    Grid                      grid_;
     std::vector<double>       multipliers_[2];
     std::unique_ptr<Packings> packings_;
 };

@@ -41,6 +41,7 @@ Proposal extreme_rows(const RowsView& rows, const double* y, std::span<const dou
     Proposal proposal;
     proposal.least = std::numeric_limits<double>::infinity();
     std::vector<Candidate> decided, others;
+    decided.reserve(survivors.size());  // growing would hold them twice
     for (const Survivor& s : survivors) {
         if (s.lower() > reach) {
             others.push_back({s.value, s.row});

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "hullx/error_bound.hpp"
 #include "scan/stats.hpp"
 
 namespace hullx {
@@ -35,19 +36,65 @@ Difference difference(const DoubleDouble& a, const DoubleDouble& b) {
 void Decision::start(const double* query) {
     distances_.start(query);
     rows_.clear();
+    screened_.clear();
 }
 
-void Decision::measure() {
+void Decision::take(const Survivors& survivors) {
+    // a unit of its own: for a query so far away that nothing would be gained
+    const bool same_unit = distances_.unit() == points_.multipliers(Frame::caller)[0];
+    for (const Survivor& s : survivors.rows) {
+        add(static_cast<std::size_t>(s.row));
+        if (same_unit) screened_.push_back({s.lower() * survivors.unit, s.upper() * survivors.unit});
+    }
+}
+
+void Decision::measure(std::size_t first, std::size_t last) {
     values_.resize(rows_.size());
-    distances_.float64(rows_, values_.data());
+    distances_.float64(std::span(rows_).subspan(first, last - first), values_.data() + first);
 }
 
-// Keeps what could be among the k nearest.  Upper ends grow with the values, so the k-th value has the k-th upper end.
-void Decision::prune(std::size_t k) {
-    if (rows_.size() <= k) return;
-    scratch_ = values_;
+// Of the k-th smallest of the first values.  Upper ends grow with the values, so the k-th value has the k-th upper end.
+double Decision::kth_upper(std::size_t count, std::size_t k) {
+    scratch_.assign(values_.begin(), values_.begin() + static_cast<std::ptrdiff_t>(count));
     std::nth_element(scratch_.begin(), scratch_.begin() + static_cast<std::ptrdiff_t>(k - 1), scratch_.end());
-    const double limit = distances_.upper(scratch_[k - 1]);
+    return distances_.upper(scratch_[k - 1]);
+}
+
+// Brings the rows with the k smallest upper ends, and those that tie with them, to the front.  How many these are.
+std::size_t Decision::likely_first(std::size_t k) {
+    scratch_.clear();
+    for (const Screened& s : screened_) scratch_.push_back(s.upper);
+    std::nth_element(scratch_.begin(), scratch_.begin() + static_cast<std::ptrdiff_t>(k - 1), scratch_.end());
+    std::size_t likely = 0;
+    for (std::size_t i = 0; i < rows_.size(); ++i)
+        if (screened_[i].upper <= scratch_[k - 1]) {
+            std::swap(rows_[i], rows_[likely]);
+            std::swap(screened_[i], screened_[likely++]);
+        }
+    return likely;
+}
+
+// Drops rows from the first on that are farther than `limit` for certain.
+void Decision::drop_screened(std::size_t first, double limit) {
+    // a row's real distance is at least its lower end + ‖Q‖²
+    const double farthest = round_up(limit - distances_.query_norm().lower);
+    std::size_t  kept     = first;
+    for (std::size_t i = first; i < rows_.size(); ++i)
+        if (!(screened_[i].lower > farthest)) rows_[kept++] = rows_[i];
+    rows_.resize(kept);
+}
+
+// Measures, and keeps what could be among the k nearest.
+void Decision::measure_and_prune(std::size_t k) {
+    std::size_t first = 0;
+    if (screened_.size() > k) {
+        first = likely_first(k);
+        measure(0, first);
+        drop_screened(first, kth_upper(first, k));
+    }
+    measure(first, rows_.size());
+    if (rows_.size() <= k) return;
+    const double limit = kth_upper(rows_.size(), k);
     std::size_t  kept  = 0;
     for (std::size_t i = 0; i < rows_.size(); ++i)
         if (distances_.lower(values_[i]) <= limit) {
@@ -126,8 +173,7 @@ void Decision::settle(std::size_t k) {
 }
 
 void Decision::nearest(std::size_t k, std::int64_t* indices, double* squared) {
-    measure();
-    prune(k);
+    measure_and_prune(k);
     make_candidates();
     exact_count_ = 0;
     settle(k);
@@ -135,11 +181,11 @@ void Decision::nearest(std::size_t k, std::int64_t* indices, double* squared) {
         indices[i] = static_cast<std::int64_t>(candidates_[i].row);
         squared[i] = rounded(candidates_[i]);
     }
-    count_decided(candidates_.size(), exact_count_);
+    count_decided(distances_.whole() ? 0 : candidates_.size(), exact_count_);
 }
 
 std::int64_t Decision::count_up_to(double limit) {
-    measure();
+    measure(0, rows_.size());
     const double scaled = limit * distances_.unit() * distances_.unit();
     // outwards by far more than one rounding of `limit`, of the products above and of the distance
     const double surely_in  = scaled * (1.0 - 0x1p-40) - 0x1p-1000;
@@ -158,7 +204,7 @@ std::int64_t Decision::count_up_to(double limit) {
     exact_count_ = 0;
     make_candidates();
     for (const Candidate& c : candidates_) count += rounded(c) <= limit;
-    count_decided(unsure, exact_count_);
+    count_decided(distances_.whole() ? 0 : unsure, exact_count_);
     return count;
 }
 

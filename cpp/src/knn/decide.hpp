@@ -1,5 +1,6 @@
 // The decision: from rows that may be among the nearest to the k nearest, in order, with their squared distances.
 //
+// What a screen knows of the rows says which to measure first: those that are likely to be nearest settle most of the rest.
 // float64 distances prune, double-double ones order and round, exact ones settle what is left.  Comparisons are always
 // those of the real distances, equal ones by row index, so any sorting algorithm gives the one right answer.
 #pragma once
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "hullx/points.hpp"
+#include "hullx/scan.hpp"
 #include "knn/distance.hpp"
 
 namespace hullx {
@@ -22,6 +24,8 @@ public:
 
     void start(const double* query);
     void add(std::size_t row) { rows_.push_back(static_cast<std::uint32_t>(row)); }
+    // All rows of this query, as a scan in the caller's frame with its bias handed them over.
+    void take(const Survivors& survivors);
 
     // The k nearest of the rows added (at least k of them).
     void nearest(std::size_t k, std::int64_t* indices, double* squared);
@@ -37,8 +41,15 @@ private:
     };
     using Candidates = std::vector<Candidate>;
 
-    void            measure();
-    void            prune(std::size_t k);
+    struct Screened {
+        double lower, upper;
+    };
+
+    void            measure(std::size_t first, std::size_t last);
+    std::size_t     likely_first(std::size_t k);
+    void            drop_screened(std::size_t first, double limit);
+    double          kth_upper(std::size_t count, std::size_t k);
+    void            measure_and_prune(std::size_t k);
     void            make_candidates();
     void            settle(std::size_t k);
     bool            nearer(const Candidate& a, const Candidate& b) const;
@@ -49,7 +60,8 @@ private:
     const Points&              points_;
     Distances                  distances_;
     std::vector<std::uint32_t> rows_;
-    std::vector<double>        values_;  // of rows_, float64
+    std::vector<double>        values_;    // of rows_, float64
+    std::vector<Screened>      screened_;  // of rows_, squared distance less `norm_` in unit², or empty
     std::vector<double>        scratch_;
     std::vector<DoubleDouble>  precise_;  // of rows_
     Candidates                 candidates_;

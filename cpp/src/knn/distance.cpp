@@ -14,6 +14,14 @@
 // 2⁻⁵³(d·2⁻⁵³σ·(1 + …) + 2⁻⁵¹σ); adding Σa to it is exact again (two_sum).  Together less than (2d + 8)·2⁻¹⁰⁴σ for
 // d <= 2²⁰, and for more columns with a factor of d·2⁻²⁰.  Where no c, e, l is non-zero, nothing was rounded.
 //
+// On a grid: let all x_j and q_j be multiples of s, a power of two, and |x_j|, |q_j| at most K·s together.  Then x_j − q_j =
+// k·s with an integer |k| <= K, and for K <= 2⁵³ the difference is a float64 (l = 0).  (k·s·unit)² = k²·(s·unit)², and
+// every sum of some of them is an integer of at most d·K² times that: for d·K² < 2⁵³ all are floats, so nothing is
+// rounded in any order, fused or not, and the sum is the distance itself.  K² <= 2²⁴ leaves room for float32: squares are
+// floats, and so is every sum of `run` of them for run·K² <= 2²⁴; rows of float and q are floats anyway (|q| <= K·s).
+// All within the range of the format: 2⁻⁴⁵⁰ <= s·unit and K·s·unit <= 2⁴⁵⁰, in float32 2⁻⁶³ <= s <= 2⁵⁰.
+// Conditions are computed: K in one rounding, d·K² in two more, each monotone, and numbers below 2⁵³ pass as they are.
+//
 // Underflow: a product below 2⁻⁹⁰⁰ may lose bits of up to 2⁻¹⁰⁷⁴ each, and l·unit may lose 2⁻¹⁰⁷⁴, which enters
 // multiplied by 2|h| <= 2(1 + S).  `tiny` = d·2⁻¹⁰⁶⁰ covers all of it; a non-zero |h| below 2⁻⁴⁵⁰ is never called
 // exact.
@@ -29,7 +37,8 @@
 namespace hullx {
 namespace {
 
-constexpr double far_away = 0x1p400;
+constexpr double      far_away   = 0x1p400;
+constexpr std::size_t narrow_run = 16;  // fewer squares in a row are not worth float32: sums are widened after each run
 
 const row_kernels::Level& kernels_in_use() {
 #ifdef HULLX_TREE_V3
@@ -67,22 +76,50 @@ Distances::Distances(const Points& points)
 void Distances::start(const double* query) {
     std::copy_n(query, rows_.dim, query_.data());
     unit_ = query_unit(points_, query);
+    look_at_grid();
+}
+
+void Distances::look_at_grid() {
+    whole_ = differ_exactly_ = false;
+    narrow_run_              = 0;
+    const Grid& grid         = points_.grid();
+    double      most         = 0.0;
+    if (!grid.holds(query_.data(), rows_.dim, most)) return;
+    const double range = grid.largest + most, steps = range / grid.step;
+    if (grid.step * unit_ < 0x1p-450 || range * unit_ > 0x1p450) return;
+    differ_exactly_ = steps < 0x1p53;
+    whole_          = static_cast<double>(rows_.dim) * (steps * steps) < 0x1p53;
+    if (!whole_ || !rows_.single || grid.step < 0x1p-63 || grid.step > 0x1p50) return;
+    if (static_cast<double>(narrow_run) * (steps * steps) > 0x1p24) return;
+    narrow_run_ = static_cast<std::size_t>(0x1p24 / std::max(1.0, steps * steps));
+    narrow_query_.assign(query_.size(), 0.0f);
+    for (std::size_t j = 0; j < rows_.dim; ++j) narrow_query_[j] = static_cast<float>(query_[j]);
 }
 
 void Distances::float64(std::span<const std::uint32_t> rows, double* out) const {
+    if (narrow_run_ != 0) {
+        kernels_.narrow(rows_, {narrow_query_.data(), narrow_run_}, rows.data(), rows.size(), out);
+        for (std::size_t i = 0; i < rows.size(); ++i) out[i] = out[i] * unit_ * unit_;
+        return;
+    }
     kernels_.sums(rows_, query_.data(), unit_, rows.data(), rows.size(), out);
 }
 
 void Distances::double_double(std::span<const std::uint32_t> rows, const double* values,
                               std::vector<DoubleDouble>& out) {
     const std::size_t n = rows.size();
+    if (whole_) {
+        out.resize(n);
+        for (std::size_t i = 0; i < n; ++i) out[i] = {values[i], 0.0, 0.0};
+        return;
+    }
     ceiling_.resize(n), high_.resize(n), low_.resize(n), inexact_.resize(n), out.resize(n);
     // p is rounded from h², as h is from w: three roundings
     for (std::size_t i = 0; i < n; ++i) ceiling_[i] = power_above(upper(values[i]) * (1.0 + 0x1p-50));
     const auto   columns = static_cast<double>(rows_.dim);
     const double spread  = power_above(4.0 * columns);
     kernels_.precise(rows_, query_.data(), unit_, rows.data(), n,
-                     {ceiling_.data(), spread, high_.data(), low_.data(), inexact_.data()});
+                     {ceiling_.data(), spread, high_.data(), low_.data(), inexact_.data(), differ_exactly_});
     const double per_ceiling = (2.0 * columns + 8.0) * std::max(1.0, columns * 0x1p-20) * 0x1p-104;
     for (std::size_t i = 0; i < n; ++i) {
         const double error = per_ceiling * ceiling_[i] + tiny_ * (1.0 + ceiling_[i]);
@@ -95,6 +132,19 @@ ExactSum Distances::exact(std::size_t row) const {
     for (std::size_t j = 0; j < rows_.dim; ++j) sum.add_squared_difference(points_.rows().at(row, j), query_[j]);
     sum.normalise();
     return sum;
+}
+
+// Relative γ_{d+3}, as above, and 2⁻¹⁰⁷⁴ for each square that underflows.
+Interval64 squared_norm(const Points& points, const double* query) {
+    const auto&  centre     = points.statistics().centre;
+    const double multiplier = points.multipliers(Frame::caller)[0];
+    const double slack      = gamma(centre.size() + 8, unit_f64);
+    double       norm       = 0.0;
+    for (std::size_t j = 0; j < centre.size(); ++j) {
+        const double v = (query[j] - centre[j]) * multiplier;
+        norm += v * v;
+    }
+    return {norm * (1.0 - slack) - 0x1p-1000, norm * (1.0 + slack) + 0x1p-1000};
 }
 
 bool rounds_safely(const DoubleDouble& value, double unit, double& rounded) {

@@ -5,6 +5,7 @@
 #include "knn/few_queries.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "hullx/error_bound.hpp"
@@ -123,7 +124,7 @@ private:
             measure(points_.rows(), begin, first + (last - first) * (task + 1) / tasks, query, exclude_, q,
                     parts[task]);
         });
-        for (const TopK& part : parts) all.merge(part);
+        for (TopK& part : parts) all.merge(std::move(part));
     }
 
     const Points&  points_;

@@ -135,7 +135,7 @@ void for_each_query(const Points& points, MatrixView<const double> queries, Scan
             if (std::binary_search(far.begin(), far.end(), q) || !polling.go_on()) return;
             decisions.with_one([&](Decision& decision) {
                 decision.start(queries.row(first + q));
-                for (const Survivor& s : survivors.rows) decision.add(static_cast<std::size_t>(s.row));
+                decision.take(survivors);
                 decide(first + q, decision, survivors.counted);
             });
         });
@@ -169,19 +169,13 @@ struct CountLimits {
 // Limits on S = ‖(x − q)·m‖² − ‖Q‖² outside of which fl(‖x − q‖²) <= limit is certainly true, or false.
 CountLimits count_limits(const Points& points, const double* query, double limit) {
     const double multiplier = points.multipliers(Frame::caller)[0];
-    const auto&  centre     = points.statistics().centre;
-    double       norm       = 0.0;
-    for (std::size_t j = 0; j < centre.size(); ++j) {
-        const double v = (query[j] - centre[j]) * multiplier;
-        norm += v * v;
-    }
-    if (!(norm <= largest_direction)) return {-infinity, infinity};
-    const double slack = gamma(centre.size() + 8, unit_f64);
+    const auto   norm       = squared_norm(points, query);
+    if (!(norm.upper <= largest_direction)) return {-infinity, infinity};
+    const double slack = gamma(points.dim() + 8, unit_f64);
     const double least = limit * (1.0 - 0x1p-50) - 0x1p-1073;
     const double most  = limit * (1.0 + 0x1p-50) + 0x1p-1072;
-    const double low   = least * multiplier * multiplier * (1.0 - slack);
-    return {round_down(low - norm * (1.0 + slack) - 0x1p-1000),
-            round_up(most * multiplier * multiplier * (1.0 + slack) - norm * (1.0 - slack) + 0x1p-1000)};
+    return {round_down(least * multiplier * multiplier * (1.0 - slack) - norm.upper),
+            round_up(most * multiplier * multiplier * (1.0 + slack) - norm.lower)};
 }
 
 }  // namespace

@@ -14,6 +14,9 @@
 // A Screen (screen_float32.hpp, screen_int8.hpp) owns packed rows, converts directions and turns hits into survivors.
 // A group that holds more than `patience.most_held` rows for a direction gives up: it hands over nothing, and is
 // reported.  Once most groups gave up, or handed over more than `patience.worth` rows a direction, no other is begun.
+//
+// Where no screen tells rows apart (directions orthogonal to data of few degrees of freedom), a group that holds too much
+// is screened again in halves, at last direction by direction: what is handed over does not depend on the company.
 #pragma once
 
 #include <algorithm>
@@ -23,6 +26,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "hullx/error_bound.hpp"
@@ -61,6 +65,9 @@ struct Sample {
     }
 };
 
+// Of the survivors that all threads hold for groups of several directions.
+inline constexpr std::size_t held_bytes = 12 * 1024 * 1024;
+
 template <class Screen>
 class Driver {
 public:
@@ -78,24 +85,22 @@ public:
     // Directions [first, last); returns those that gave up, ascending.
     std::vector<DirectionRange> run_block(std::size_t first, std::size_t last) {
         const std::size_t groups = (last - first + plan_.group - 1) / plan_.group;
-        std::vector<char> gave_up(groups, 0);
+        std::vector<char> gave_up(last - first, 0);
         const auto        run = [&](std::size_t g) {
             const std::size_t begin = first + g * plan_.group;
-            const std::size_t count = std::min(plan_.group, last - begin);
-            gave_up[g]              = plan_.row_chunks == 1 ? !run_whole(begin, count) : !run_chunked(begin, count);
+            run_group(begin, std::min(plan_.group, last - begin), gave_up.data() + g * plan_.group);
         };
         if (plan_.row_chunks == 1)
             parallel_for(groups, plan_.threads, run);
         else
             for (std::size_t g = 0; g < groups; ++g) run(g);
         std::vector<DirectionRange> out;
-        for (std::size_t g = 0; g < groups; ++g) {
-            if (gave_up[g] == 0) continue;
-            const DirectionRange range{first + g * plan_.group, std::min(last, first + (g + 1) * plan_.group)};
-            if (!out.empty() && out.back().last == range.first)
-                out.back().last = range.last;
+        for (std::size_t q = first; q < last; ++q) {
+            if (gave_up[q - first] == 0) continue;
+            if (!out.empty() && out.back().last == q)
+                out.back().last = q + 1;
             else
-                out.push_back(range);
+                out.push_back({q, q + 1});
         }
         return out;
     }
@@ -104,10 +109,20 @@ public:
     bool hopeless() const { return 2 * failed_ > tried_ && failed_ > 1; }
 
 private:
+    enum class Outcome { handed_over, gave_up, too_many };
+
+    // Rows that a direction may hold in company.
+    std::size_t most_in_company(std::size_t count) const {
+        const std::size_t sharing = std::max(static_cast<std::size_t>(plan_.threads), plan_.row_chunks) * count;
+        return count == 1 ? std::numeric_limits<std::size_t>::max()
+                          : std::max(4 * options_.k, held_bytes / sizeof(Survivor) / sharing);
+    }
+
     struct Group {
         Group(const Driver& driver, std::size_t begin, std::size_t count, bool guess)
             : d(driver),
               first(begin),
+              most_held(driver.most_in_company(count)),
               packed(driver.screen_, driver.directions_, begin, count),
               hits(driver.plan_.call_panels * driver.screen_.tile()),
               gave_up(!packed.screened()) {
@@ -116,12 +131,13 @@ private:
                 selections.push_back(driver.selection(begin + q, packed.unit(q), guess));
                 packed.set_threshold(q, selections[q].threshold());
             }
+            if (count == 1) selections[0].reserve(driver.plan_.chunk_panels * kernels::panel_rows);
         }
 
         // Short calls first, until thresholds have fallen.
         void screen(std::size_t first_panel, std::size_t last_panel) {
             std::size_t step = std::max<std::size_t>(1, 2 * d.options_.k / kernels::panel_rows);
-            for (std::size_t panel = first_panel; panel < last_panel && !gave_up;) {
+            for (std::size_t panel = first_panel; panel < last_panel && !stopped();) {
                 const std::size_t count = std::min({step, d.plan_.call_panels, last_panel - panel});
                 screen_call(panel, count, 0, selections.size());
                 panel += count;
@@ -140,7 +156,7 @@ private:
             }
             for (std::size_t start = Sample::run; start < panels; start += Sample::period)
                 screen_stretch(start, std::min(panels, start + Sample::period - Sample::run), 0, selections.size());
-            for (std::size_t tile = 0; tile < selections.size() && !gave_up; tile += d.screen_.tile())
+            for (std::size_t tile = 0; tile < selections.size() && !stopped(); tile += d.screen_.tile())
                 mend(tile, std::min(selections.size(), tile + d.screen_.tile()));
         }
 
@@ -163,7 +179,7 @@ private:
         }
 
         void screen_stretch(std::size_t panel, std::size_t last_panel, std::size_t tile, std::size_t last) {
-            for (; panel < last_panel && !gave_up; panel += d.plan_.call_panels)
+            for (; panel < last_panel && !stopped(); panel += d.plan_.call_panels)
                 screen_call(panel, std::min(d.plan_.call_panels, last_panel - panel), tile, last);
         }
 
@@ -175,7 +191,8 @@ private:
             const std::size_t found = packed.screen(tile, panel, count, hits.data());
             for (std::size_t h = 0; h < found; ++h) take(hits[h], tile + hits[h].query, panel + hits[h].panel);
             for (std::size_t q = tile; q < std::min(selections.size(), tile + d.screen_.tile()); ++q)
-                gave_up = gave_up || selections[q].holds_more_than(d.patience_.most_held);
+                if (selections[q].holds_more_than(std::min(most_held, d.patience_.most_held)))
+                    (most_held < d.patience_.most_held ? too_many : gave_up) = true;
         }
 
         void take(const typename Screen::Hit& hit, std::size_t q, std::size_t panel) {
@@ -199,17 +216,28 @@ private:
             return rows.size();
         }
 
+        bool stopped() const { return gave_up || too_many; }
+
         const Driver&                     d;
-        std::size_t                       first;
+        std::size_t                       first, most_held;
         typename Screen::Directions       packed;
         std::vector<typename Screen::Hit> hits;
         std::vector<TopK>                 selections;
         std::vector<char>                 done;  // while some are screened again: those that are not
-        bool                              gave_up;
+        bool                              gave_up, too_many = false;
     };
 
-    bool run_whole(std::size_t begin, std::size_t count) {
-        if (hopeless()) return false;
+    void run_group(std::size_t begin, std::size_t count, char* gave_up) {
+        const Outcome outcome = hopeless()              ? Outcome::gave_up
+                                : plan_.row_chunks == 1 ? run_whole(begin, count)
+                                                        : run_chunked(begin, count);
+        if (outcome == Outcome::gave_up) std::fill_n(gave_up, count, char{1});
+        if (outcome != Outcome::too_many) return;
+        run_group(begin, count / 2, gave_up);
+        run_group(begin + count / 2, count - count / 2, gave_up + count / 2);
+    }
+
+    Outcome run_whole(std::size_t begin, std::size_t count) {
         const bool guess =
             options_.keep_up_to.empty() && options_.at_most.empty() && Sample::pays(options_.k, screen_.panels());
         Group group(*this, begin, count, guess);
@@ -217,38 +245,40 @@ private:
             group.screen_with_guess();
         else
             group.screen(0, screen_.panels());
-        if (group.gave_up) return given_up();
+        if (group.stopped()) return stopped(group.gave_up);
         std::size_t total = 0;
         for (std::size_t q = 0; q < count; ++q) total += group.hand_over(q);
         return handed_over(total, count);
     }
 
-    bool run_chunked(std::size_t begin, std::size_t count) {
-        if (hopeless()) return false;
+    Outcome run_chunked(std::size_t begin, std::size_t count) {
         std::vector<Group> parts;
         parts.reserve(plan_.row_chunks);
         for (std::size_t c = 0; c < plan_.row_chunks; ++c) parts.emplace_back(*this, begin, count, false);
         parallel_for(parts.size(), plan_.threads, [&](std::size_t c) {
             parts[c].screen(c * plan_.chunk_panels, std::min(screen_.panels(), (c + 1) * plan_.chunk_panels));
         });
-        if (std::any_of(parts.begin(), parts.end(), [](const Group& part) { return part.gave_up; })) return given_up();
+        if (std::any_of(parts.begin(), parts.end(), [](const Group& part) { return part.stopped(); }))
+            return stopped(std::any_of(parts.begin(), parts.end(), [](const Group& part) { return part.gave_up; }));
         std::atomic<std::size_t> total{0};
         parallel_for(count, plan_.threads, [&](std::size_t q) {
-            for (std::size_t c = 1; c < parts.size(); ++c) parts[0].selections[q].merge(parts[c].selections[q]);
+            for (std::size_t c = 1; c < parts.size(); ++c)
+                parts[0].selections[q].merge(std::move(parts[c].selections[q]));
             total += parts[0].hand_over(q);
         });
         return handed_over(total, count);
     }
 
-    bool given_up() {
+    Outcome stopped(bool gave_up) {
+        if (!gave_up) return Outcome::too_many;
         ++tried_, ++failed_;
-        return false;
+        return Outcome::gave_up;
     }
 
-    bool handed_over(std::size_t total, std::size_t directions) {
+    Outcome handed_over(std::size_t total, std::size_t directions) {
         ++tried_;
         if (total / directions > patience_.worth) ++failed_;
-        return true;
+        return Outcome::handed_over;
     }
 
     TopK selection(std::size_t direction, double unit, bool guess) const {

@@ -39,15 +39,17 @@ std::string place(std::size_t row, std::size_t column) {
     throw std::logic_error("no value to refuse");
 }
 
-// Fills `largest` with max |x| of each column; finds out whether every value is finite and at most 2^500.
-bool check_values(const RowsView& rows, int threads, const Poll& poll, std::vector<double>& largest) {
+// Fills `largest` with max |x| of each column and `grid`; finds out whether every value is finite and at most 2^500.
+bool check_values(const RowsView& rows, int threads, const Poll& poll, std::vector<double>& largest, Grid& grid) {
     const std::size_t d = rows.cols;
     std::atomic<bool> good{true};
     std::mutex        merging;
+    GridFinder        finder;
     const std::size_t tasks = (rows.rows + rows_at_once - 1) / rows_at_once;
     parallel_for(tasks, threads, [&](std::size_t task) {
         poll();
         std::vector<double> most(d, 0.0), row(d);
+        GridFinder          mine;
         bool                all = true;
         for (std::size_t i = task * rows_at_once; i < std::min(rows.rows, (task + 1) * rows_at_once); ++i) {
             rows.copy_row(i, row.data());
@@ -56,11 +58,15 @@ bool check_values(const RowsView& rows, int threads, const Poll& poll, std::vect
                 all            = all && a <= largest_value;  // false for NaN
                 most[j]        = a > most[j] ? a : most[j];
             }
+            if (!all) break;
+            mine.add(row.data(), d);
         }
         if (!all) good = false;
         const std::lock_guard lock(merging);
         for (std::size_t j = 0; j < d; ++j) largest[j] = std::max(largest[j], most[j]);
+        finder.merge(mine);
     });
+    if (good) grid = finder.found(*std::max_element(largest.begin(), largest.end()));
     return good;
 }
 
@@ -105,7 +111,7 @@ Points::Points(RowsView rows, const Statistics* statistics, const std::function<
     std::vector<double> largest(rows.cols, 0.0);
     const Poll          polled(poll);
     const int           threads = resolve_threads(num_threads);
-    if (!check_values(rows, threads, polled, largest)) refuse_value(rows);
+    if (!check_values(rows, threads, polled, largest, grid_)) refuse_value(rows);
     statistics_ = statistics != nullptr ? *statistics : compute_statistics(rows, threads, polled);
     multipliers_[static_cast<int>(Frame::caller)].assign(rows.cols, 1.0 / statistics_.caller_scale);
     for (const double s : statistics_.scale) multipliers_[static_cast<int>(Frame::scaled)].push_back(1.0 / s);

@@ -58,17 +58,19 @@ bool TopK::complete() {
 }
 
 // What the other selection dropped had k uppers below it, and it still holds those.
-void TopK::merge(const TopK& other) {
+void TopK::merge(TopK&& other) {
     counted_ += other.counted_;
     threshold_ = std::min(threshold_, other.threshold_);
     for (const Survivor& s : other.held_) {
         if (k_ != 0 && k_ <= most_sorted) insert(s.upper());
         held_.push_back(s);
     }
+    std::vector<Survivor>().swap(other.held_);
 }
 
 std::span<const Survivor> TopK::finish() {
     if (k_ != 0) compact();
+    std::vector<double>().swap(uppers_);
     const auto by_row = [](const Survivor& a, const Survivor& b) { return a.row < b.row; };
     const auto rest   = held_.begin() + static_cast<std::ptrdiff_t>(sample_);
     if (sample_ != 0) std::inplace_merge(held_.begin(), rest, held_.end(), by_row);

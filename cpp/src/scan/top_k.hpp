@@ -48,7 +48,7 @@ public:
         if (held_.size() >= capacity_) compact();
     }
 
-    void merge(const TopK& other);
+    void merge(TopK&& other);  // which is used up: both at once may be more than memory allows
 
     // Whether more than `limit` rows are held or counted, once those are gone that no longer matter.
     bool holds_more_than(std::size_t limit) {
@@ -56,6 +56,9 @@ public:
         if (k_ != 0) compact();
         return held_.size() + static_cast<std::size_t>(counted_) > limit;
     }
+
+    // Room for all rows, of which only what is used costs memory: growing holds them twice.
+    void reserve(std::size_t rows) { held_.reserve(rows); }
 
     // Ascending by row; the selection is used up.
     std::span<const Survivor> finish();

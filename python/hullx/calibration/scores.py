@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hullx.answers import HullAnswer, Neighbors
+from hullx.answers import HullAnswer
 from hullx.calibration.metric import Floats, Indices
 from hullx.calibration.p_values import p_values
 from hullx.hull import Hull
+from hullx.neighbor_answer import Neighbors
 from hullx.neighbors import knn
 from hullx.points import Points
 

@@ -16,6 +16,8 @@ from hullx.cli.demo import demo
 from hullx.cli.exits import INTERRUPTED, PASSED, USAGE, complain, guarded
 from hullx.cli.info import info
 from hullx.cli.profile import profile
+from hullx.cli.reproduce import reproduce
+from hullx.cli.study import study
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -29,13 +31,15 @@ def hullx_command() -> None:
     hullx audit train.csv live.csv      report on your own tables
     hullx demo                          report on tables that come with hullx
     hullx profile features.npy          inside shares, dimensions, radius and hubs of an embedding
+    hullx study list                    the claims of the interpolation debate, as studies
+    hullx reproduce                     run them all, and write the page of the debate
     hullx info                          version, processor level, what is installed
 
     Exit codes: 0 passed, 1 a gate failed, 2 usage or input, 3 internal error, 130 interrupted.
     """
 
 
-for command in (audit, demo, info, profile):
+for command in (audit, demo, info, profile, reproduce, study):
     hullx_command.add_command(command)
 
 

@@ -43,7 +43,18 @@ class ImageFolder:
         return len(self.files)
 
     def rows(self, indices: ArrayLike | None = None) -> Bytes:
-        """Read pictures, all or those at `indices`: (n, size² channels) uint8, row by row, colours last."""
+        """Read pictures as rows.
+
+        Parameters
+        ----------
+        indices : array_like of int, optional
+            Which files; default all.
+
+        Returns
+        -------
+        ndarray, shape (n, size * size * channels), uint8
+            Row by row of the picture, colours last.
+        """
         wanted = np.arange(len(self)) if indices is None else np.asarray(indices)
         out = np.empty((len(wanted), self.size * self.size * self.channels), dtype=np.uint8)
         for i, index in enumerate(wanted):

@@ -49,19 +49,21 @@ def advance(character: str) -> float:
     return ADVANCE.get(character, DIGIT)
 
 
-def text_picture(text: str, size: int, soft: float) -> Pixels:
-    """A line of digits and points in the middle of a picture of size x size: ink in [0, 1]."""
-    picture = np.zeros((size, size), dtype=np.float32)
+def text_strip(text: str, size: int, soft: float) -> tuple[int, Pixels]:
+    """A line of digits and points in the middle of a picture of size x size: its first line, and the ink in [0, 1] of
+    the lines that it takes."""
     scale = (1.0 - 2.0 * MARGIN) * size / sum(advance(c) for c in text)
-    column, row = MARGIN * size, (size - HEIGHT * scale) / 2.0
-    for character in text:
-        cell, pad = glyph(character, scale, soft)
-        left, top = round(column) - pad, round(row) - pad
+    column, row = MARGIN * size, round((size - HEIGHT * scale) / 2.0)
+    cells = [glyph(character, scale, soft) for character in text]
+    first = max(0, row - cells[0][1])
+    strip = np.zeros((min(size, row - cells[0][1] + len(cells[0][0])) - first, size), dtype=np.float32)
+    for character, (cell, pad) in zip(text, cells, strict=True):
+        left, top = round(column) - pad, row - pad - first
         cell = cell[max(0, -top) :, max(0, -left) :]
-        space = picture[max(0, top) :, max(0, left) :][: cell.shape[0], : cell.shape[1]]
+        space = strip[:, max(0, left) :][: cell.shape[0], : cell.shape[1]]
         np.maximum(space, cell[: space.shape[0], : space.shape[1]], out=space)
         column += advance(character) * scale
-    return picture
+    return first, strip
 
 
 @functools.lru_cache(maxsize=128)

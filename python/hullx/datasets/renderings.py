@@ -12,19 +12,42 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hullx.datasets.clouds import Floats, Stream, counted
-from hullx.datasets.glyphs import segment_distance, text_picture
+from hullx.datasets.glyphs import segment_distance, text_strip
 
 Pixels = NDArray[np.float32]
 Kind = Literal["grey", "bar", "needle", "bump", "digits"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 DECIMALS = 4
 BLOCK_BYTES = 64 << 20
+
+
+@dataclass(frozen=True, eq=False)
+class Patch:
+    """The part of a picture that is not dark, from line `top` and column `left`; where all its lines are multiples of
+    one, `values` is that line, (1, w), and `down`, (h,), the multipliers: a sum over pixels is cheap then."""
+
+    top: int
+    left: int
+    values: Pixels
+    down: Pixels | None = None
+
+    @property
+    def ink(self) -> Pixels:
+        """The pixels, (h, w)."""
+        return self.values if self.down is None else np.asarray(self.down[:, None] * self.values)
+
+    @property
+    def box(self) -> tuple[slice, slice]:
+        """Lines and columns."""
+        height, width = len(self.values) if self.down is None else len(self.down), self.values.shape[1]
+        return slice(self.top, self.top + height), slice(self.left, self.left + width)
 
 
 def render(
@@ -78,15 +101,42 @@ def render(
            [1. , 1. , 0.5, 0. ]], dtype=float32)
     """
     numbers, cameras = _checked(kind, u, size, channels, jitter, width)
-    soft = (0.1 * size if kind == "bump" else 1.0) if width is None else float(width)
     rows = np.empty((len(numbers), size * size, channels), dtype=np.float32)
-    draw = _DRAW[kind]
-    for i, number in enumerate(numbers):
-        picture = draw(float(number), size, soft)
+    for i, one in enumerate(patches(kind, numbers, size, width=width)):
+        picture = np.zeros((size, size), dtype=np.float32)
+        picture[one.box] = one.ink
         if cameras is not None:
             picture = _seen_by(picture, *cameras[i])
         rows[i] = picture.reshape(-1, 1)
     return rows.reshape(len(numbers), -1)
+
+
+def patches(kind: Kind, u: ArrayLike, size: int, *, width: float | None = None) -> Iterator[Patch]:
+    """Draw only the part of each picture that is not dark, one channel: a needle is a hundredth of its picture.
+
+    Parameters
+    ----------
+    kind, u, size, width
+        As for `render`.
+
+    Yields
+    ------
+    Patch
+        Of each number in order; what lies outside its box is 0.
+
+    Raises
+    ------
+    ValueError
+        As `render`, at once.
+
+    Examples
+    --------
+    >>> next(patches("bar", [0.5], 4)).box
+    (slice(1, 3, None), slice(0, 4, None))
+    """
+    numbers, _ = _checked(kind, u, size, 1, None, width)
+    soft = (0.1 * size if kind == "bump" else 1.0) if width is None else float(width)
+    return (_DRAW[kind](float(number), size, soft) for number in numbers)
 
 
 def render_blocks(
@@ -185,24 +235,25 @@ def _checked(
     return numbers, cameras
 
 
-def _grey(u: float, size: int, _soft: float) -> Pixels:
-    return np.full((size, size), u, dtype=np.float32)
+def _grey(u: float, size: int, _soft: float) -> Patch:
+    return Patch(0, 0, np.full((1, size), u, dtype=np.float32), np.ones(size, dtype=np.float32))
 
 
-def _bar(u: float, size: int, soft: float) -> Pixels:
-    picture = np.zeros((size, size), dtype=np.float32)
+def _bar(u: float, size: int, soft: float) -> Patch:
     centres = np.arange(size) + 0.5
-    picture[size // 4 : size - size // 4] = np.clip((u * size - centres) / soft + 0.5, 0.0, 1.0)
-    return picture
+    # a bar of whole pixels is covered wholly at u = 1: the soft edge begins half its width before the end
+    line = np.clip((u * size - centres) / soft + 0.5, 0.0, 1.0).astype(np.float32)
+    top = size // 4
+    return Patch(top, 0, line[None, :], np.ones(size - 2 * top, dtype=np.float32))
 
 
-def _bump(u: float, size: int, soft: float) -> Pixels:
+def _bump(u: float, size: int, soft: float) -> Patch:
     centres = np.arange(size) + 0.5
     across, down = (np.exp(-0.5 * ((centres - at * size) / soft) ** 2).astype(np.float32) for at in (u, 0.5))
-    return np.asarray(down[:, None] * across)
+    return Patch(0, 0, across[None, :], down)
 
 
-def _needle(u: float, size: int, soft: float) -> Pixels:
+def _needle(u: float, size: int, soft: float) -> Patch:
     thickness, length, middle = max(2.0, size / 16.0), 0.42 * size, size / 2.0
     tip_x, tip_y = length * math.cos(math.pi * u), -length * math.sin(math.pi * u)
     reach = thickness / 2.0 + soft + 1.0
@@ -213,20 +264,18 @@ def _needle(u: float, size: int, soft: float) -> Pixels:
             (middle + max(0.0, tip_x) + reach, middle + max(0.0, tip_y) + reach),
         )
     )
-    # only the box around the needle is looked at
-    x: Floats = (np.arange(first[0], last[0]) + 0.5 - middle)[None, :]
-    y: Floats = (np.arange(first[1], last[1]) + 0.5 - middle)[:, None]
+    x = (np.arange(first[0], last[0], dtype=np.float64) + 0.5 - middle)[None, :]
+    y = (np.arange(first[1], last[1], dtype=np.float64) + 0.5 - middle)[:, None]
     distance = segment_distance(x, y, tip_x, tip_y)
-    picture = np.zeros((size, size), dtype=np.float32)
-    picture[first[1] : last[1], first[0] : last[0]] = np.clip((thickness / 2.0 - distance) / soft + 0.5, 0.0, 1.0)
-    return picture
+    return Patch(first[1], first[0], np.clip((thickness / 2.0 - distance) / soft + 0.5, 0.0, 1.0).astype(np.float32))
 
 
-def _digits(u: float, size: int, soft: float) -> Pixels:
-    return text_picture(f"{u:.{DECIMALS}f}", size, soft)
+def _digits(u: float, size: int, soft: float) -> Patch:
+    top, strip = text_strip(f"{u:.{DECIMALS}f}", size, soft)
+    return Patch(top, 0, strip)
 
 
-_DRAW: dict[Kind, Callable[[float, int, float], Pixels]] = {
+_DRAW: dict[Kind, Callable[[float, int, float], Patch]] = {
     "grey": _grey,
     "bar": _bar,
     "needle": _needle,

@@ -13,13 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from hullx.answers import Neighbors
 from hullx.dimension.estimate import Estimate, ScaleCurve
 from hullx.dimension.gride import gride
 from hullx.dimension.likelihood import levina_bickel
 from hullx.dimension.linear import affine_rank, participation_ratio, pca_dimension
 from hullx.dimension.table import different_rows, table_of
 from hullx.dimension.two_nn import two_nn
+from hullx.neighbor_answer import Neighbors
 from hullx.points import Points, as_points
 from hullx.progress import Progress
 from hullx.validation import check_integer

@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from hullx.answers import Neighbors
 from hullx.arrays import Floats, Rows
 from hullx.exclusion import Ints
+from hullx.neighbor_answer import Neighbors
 from hullx.neighbors import knn
 from hullx.points import Points, as_points
 from hullx.progress import Progress

@@ -55,6 +55,11 @@ def read_features(
     absent = [name for name in names if name not in other.columns]
     if absent:
         raise ProfileError(f"'{test}' lacks {listed(absent)}. Add them, or pass --exclude.")
+    if Path(test).suffix == ".npy" and len(other.columns) != len(table.columns):  # its columns have no names to match
+        raise ProfileError(
+            f"'{test}' has {len(other.columns)} columns, but '{features}' has {len(table.columns)}: arrays are matched "
+            "by position. Pass rows of the same features."
+        )
     return first, _matrix(other, names, test)
 
 

@@ -111,7 +111,7 @@ def distance_picture(result: AuditResult, method: Method) -> Picture | None:
         f"{above_limit} of the live rows lie above the limit of {number(known.threshold)} scaled units; "
         f"{beyond:,} are more than {FARTHEST:g} limits away."
     )
-    return _picture(figure, alt)
+    return svg_picture(figure, alt)
 
 
 def _unit(known: Calibration, live: Floats) -> tuple[bool, float]:
@@ -176,7 +176,7 @@ def p_value_picture(result: AuditResult, method: Method) -> Picture | None:
         f"Histogram of the p-values of {values.size:,} live rows with a dashed line at 5 % a bar, which a healthy "
         f"table would follow. {low} of the rows have p of at most {result.provenance.alpha:g}."
     )
-    return _picture(figure, alt)
+    return svg_picture(figure, alt)
 
 
 def feature_picture(feature: FeatureSummary) -> Picture | None:
@@ -205,7 +205,7 @@ def feature_picture(feature: FeatureSummary) -> Picture | None:
         f"Histograms of one feature. Training rows: {_five(feature, 'train')}. Live rows: {_five(feature, 'live')}. "
         f"{feature.out_of_range:,} live rows lie beyond the training range."
     )
-    return _picture(figure, alt)
+    return svg_picture(figure, alt)
 
 
 def _roots(counts: NDArray[np.int64]) -> Floats:
@@ -241,7 +241,7 @@ def _percent_axis(value: float, _position: float) -> str:
     return f"{100 * value:.0f} %"
 
 
-def _picture(figure: Figure, alt: str) -> Picture:
+def svg_picture(figure: Figure, alt: str) -> Picture:
     stream = io.StringIO()
     nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
     with matplotlib.rc_context(SETTINGS), warnings.catch_warnings():

@@ -44,7 +44,7 @@ def render(result: AuditResult) -> str:
     str
         One HTML document.
     """
-    template = _environment().get_template("page.html")
+    template = environment().get_template("page.html")
     fixed = _fixed_parts(result)
     shown = SHOWN_ROWS
     while True:
@@ -54,7 +54,8 @@ def render(result: AuditResult) -> str:
         shown //= 2
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """What every page of hullx is rendered with: text is escaped, and a name that is missing is an error."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -67,6 +68,7 @@ def _environment() -> Environment:
         "short": words.short,
         "percent": words.percent,
         "clip": words.clipped,
+        "capitalised": words.capitalised,
         "counted": words.counted,
         "duration": words.duration,
         "p": p_text,

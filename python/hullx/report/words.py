@@ -113,6 +113,17 @@ def clipped(text: object, longest: int = LONGEST_TEXT) -> str:
     return plain if plain.strip() else "(empty)"
 
 
+def capitalised(text: str) -> str:
+    """Begin as a sentence does, and leave the rest alone.
+
+    Examples
+    --------
+    >>> capitalised("of GPT-3"), capitalised("")
+    ('Of GPT-3', '')
+    """
+    return text[:1].upper() + text[1:]
+
+
 def duration(seconds: float) -> str:
     """Write a time.
 

@@ -12,12 +12,17 @@ from typing import Any
 from hullx.studies._study import DEFAULT_SEED, WORDS, Result, Study, Verdict
 from hullx.studies.claims import Statement, statements
 from hullx.studies.result_file import load, save
+from hullx.studies.stored import stored
 
 # In the order of the page; each is a module below `geometry` (exact laws, kernels only) or `learning` (torch).
 _MODULES = {
+    "membership": "hullx.studies.geometry.membership",
     "barany-furedi": "hullx.studies.geometry.barany_furedi",
     "dimensions": "hullx.studies.geometry.dimensions",
+    "real-data": "hullx.studies.geometry.real_data",
     "concentration": "hullx.studies.geometry.concentration",
+    "encoding-dimension": "hullx.studies.geometry.encoding_dimension",
+    "representation": "hullx.studies.geometry.representation",
 }
 
 __all__ = [
@@ -32,6 +37,7 @@ __all__ = [
     "names",
     "save",
     "statements",
+    "stored",
 ]
 
 

@@ -18,19 +18,29 @@ struct Rows {
     size_t      dim;
 };
 
+// A query and rows of float whose differences are so small multiples of one power of two that sums of `run` squares are
+// exact in float32, and sums of all in float64.
+struct Narrow {
+    const float* query;  // padded as the query is
+    size_t       run;
+};
+
 // Squared distances beyond float64 (bounds: knn/distance.cpp).
 struct Precise {
     const double* ceiling;  // powers of two, at least Σ fl(w_j²)
     double        spread;   // a power of two, at least 4·dim
     double*       high;     // fl(high + low) = high
     double*       low;
-    int64_t*      inexact;  // 0: high + low is the distance itself
+    int64_t*      inexact;         // 0: high + low is the distance itself
+    bool          differ_exactly;  // x_j − q_j is a float64 for all rows
 };
 
 struct Level {
     const char* name;
     // out[i] = Σ fl(w_j²) of row rows[i], summed in any order.
     void (*sums)(const Rows&, const double* query, double unit, const uint32_t* rows, size_t count, double* out);
+    // out[i] = Σ (x_j − q_j)², exactly.
+    void (*narrow)(const Rows&, const Narrow&, const uint32_t* rows, size_t count, double* out);
     void (*precise)(const Rows&, const double* query, double unit, const uint32_t* rows, size_t count, const Precise&);
 };
 

@@ -18,6 +18,6 @@ constexpr int lanes = 2;
 
 }  // namespace
 
-const Level rows_v2 = {"v2", sums, precise};
+const Level rows_v2 = {"v2", sums, narrow, precise};
 
 }  // namespace hullx::row_kernels

@@ -16,6 +16,6 @@ constexpr int lanes = 4;
 
 }  // namespace
 
-const Level rows_v3 = {"v3", sums, precise};
+const Level rows_v3 = {"v3", sums, narrow, precise};
 
 }  // namespace hullx::row_kernels

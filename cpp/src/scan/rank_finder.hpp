@@ -1,0 +1,107 @@
+// The values of three ranks of a column, exactly, in two passes and without moving it: quartiles and median at once.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <vector>
+
+#include "scan/statistics.hpp"
+
+namespace hullx {
+
+template <class T>
+T select(T* first, T* last, std::size_t k) {
+    std::nth_element(first, first + k, last);
+    return first[k];
+}
+
+using Ranked = std::array<double, 3>;
+
+// The values of some ranks of one column: a histogram over leading bits says in which bucket each lies, one pass
+// gathers the values of these buckets, and only they are ordered.  Its buffers serve one column after another.
+template <class T>
+class RankFinder {
+public:
+    explicit RankFinder(std::size_t n) : n_(n), bucket_(n), gathered_(n + 1), inside_(n + 1) {}
+
+    // The values of these ranks, without moving `values`.  A zero comes without sign.
+    Ranked operator()(const T* values, const std::array<std::size_t, 3>& ranks) {
+        for (std::size_t i = 0; i < n_; ++i) bucket_[i] = bucket_of(values[i]);
+        count();
+        Place places[3];
+        for (int r = 0; r < 3; ++r) places[r] = place(ranks[r]);
+        const std::size_t gathered = gather(values, places);
+        Ranked            out;
+        for (int r = 0; r < 3; ++r) out[r] = static_cast<double>(value(places[r], gathered)) + 0.0;
+        return out;
+    }
+
+private:
+    // sign, exponent and three bits of the fraction of a float32: at most a few percent of ordinary data in each
+    static constexpr std::size_t buckets = 4096;
+    // Neighbours in memory are counted in different tables: a counter in use cannot be used again at once.
+    static constexpr std::size_t tables = 4;
+    static_assert(statistics_rows / tables <= 0xffff);
+
+    struct Place {
+        std::uint16_t bucket;
+        std::size_t   rank;  // inside the bucket
+    };
+
+    // Never decreasing in x: rounding to float32 is monotone, and so are its bits once those of negatives are turned.
+    static std::uint16_t bucket_of(T x) {
+        const auto bits = std::bit_cast<std::uint32_t>(static_cast<float>(x));
+        const auto turn = static_cast<std::uint32_t>(static_cast<std::int32_t>(bits) >> 31) | 0x80000000u;
+        return static_cast<std::uint16_t>((bits ^ turn) >> 20);
+    }
+
+    void count() {
+        std::memset(counts_, 0, sizeof(counts_));
+        std::size_t i = 0;
+        for (; i + tables <= n_; i += tables)
+            for (std::size_t t = 0; t < tables; ++t) ++counts_[t][bucket_[i + t]];
+        for (; i < n_; ++i) ++counts_[0][bucket_[i]];
+        for (std::size_t b = 0; b < buckets; ++b)
+            sizes_[b] = std::uint32_t{counts_[0][b]} + counts_[1][b] + counts_[2][b] + counts_[3][b];
+    }
+
+    Place place(std::size_t rank) const {
+        std::size_t b = 0;
+        while (rank >= sizes_[b]) rank -= sizes_[b++];
+        return {static_cast<std::uint16_t>(b), rank};
+    }
+
+    std::size_t gather(const T* values, const Place (&places)[3]) {
+        std::array<std::uint8_t, buckets> wanted{};
+        for (const Place& p : places) wanted[p.bucket] = 1;
+        std::size_t count = 0;
+        for (std::size_t i = 0; i < n_; ++i) {
+            gathered_[count] = values[i];
+            count += wanted[bucket_[i]];
+        }
+        return count;
+    }
+
+    T value(const Place& place, std::size_t gathered) {
+        std::size_t count = 0;
+        for (std::size_t i = 0; i < gathered; ++i) {
+            inside_[count] = gathered_[i];
+            count += bucket_of(gathered_[i]) == place.bucket;
+        }
+        int differ = 0;  // often one value many times, which selection would be slow on
+        for (std::size_t i = 0; i < count; ++i) differ |= inside_[i] != inside_[0];
+        return differ == 0 ? inside_[0] : select(inside_.data(), inside_.data() + count, place.rank);
+    }
+
+    std::size_t                n_;
+    std::vector<std::uint16_t> bucket_;
+    std::vector<T>             gathered_, inside_;
+    std::uint16_t              counts_[tables][buckets];
+    std::uint32_t              sizes_[buckets];
+};
+
+}  // namespace hullx
