@@ -36,50 +36,41 @@ py::tuple nearest(const PyPoints& points, const Asked& a, std::int64_t k, int nu
     return py::make_tuple(indices, values);
 }
 
-py::tuple knn_inner_of(const PyPoints& points, const py::array& queries, std::int64_t k, const py::object& exclude_rows,
-                       const py::object& row_groups, const py::object& query_groups, int num_threads,
-                       const py::object& progress) {
-    const Asked a = asked(points, queries, exclude_rows, row_groups, query_groups);
-    return nearest(points, a, k, num_threads, progress,
-                   [&](std::size_t width, const Context& context, auto indices, auto values) {
-                       knn_inner(*points, a.queries, width, a.exclude, context, indices, values);
-                   });
-}
-
-py::tuple knn_cosine_of(const PyPoints& points, const py::array& queries, std::int64_t k,
-                        const py::object& exclude_rows, const py::object& row_groups, const py::object& query_groups,
-                        int num_threads, const py::object& progress, const std::string& rung) {
+template <auto& knn_by>
+py::tuple knn_of(const PyPoints& points, const py::array& queries, std::int64_t k, const py::object& exclude_rows,
+                 const py::object& row_groups, const py::object& query_groups, int num_threads,
+                 const py::object& progress, const std::string& rung) {
     const Rung  screen = rung_named(rung);
     const Asked a      = asked(points, queries, exclude_rows, row_groups, query_groups);
     return nearest(points, a, k, num_threads, progress,
                    [&](std::size_t width, const Context& context, auto indices, auto values) {
-                       knn_cosine(*points, a.queries, width, a.exclude, context, indices, values, screen);
+                       knn_by(*points, a.queries, width, a.exclude, context, indices, values, screen);
                    });
+}
+
+py::array counted(const PyPoints& points, const Asked& a, const py::array& limit, const char* name, int num_threads,
+                  const py::object& progress, const std::string& rung, const decltype(count_inner)& count) {
+    const Rung screen = rung_named(rung);
+    const auto limits = vector<double>(limit, name, a.queries.rows);
+    auto       counts = zeros<std::int64_t>({a.queries.rows});
+    const auto out    = writable(counts);
+    call(num_threads, progress,
+         [&](const Context& context) { count(*points, a.queries, limits, a.exclude, context, out, screen); });
+    return counts;
 }
 
 py::array count_inner_of(const PyPoints& points, const py::array& queries, const py::array& least,
                          const py::object& exclude_rows, const py::object& row_groups, const py::object& query_groups,
-                         int num_threads, const py::object& progress) {
-    const Asked a      = asked(points, queries, exclude_rows, row_groups, query_groups);
-    const auto  limits = vector<double>(least, "least", a.queries.rows);
-    auto        counts = zeros<std::int64_t>({a.queries.rows});
-    const auto  out    = writable(counts);
-    call(num_threads, progress,
-         [&](const Context& context) { count_inner(*points, a.queries, limits, a.exclude, context, out); });
-    return counts;
+                         int num_threads, const py::object& progress, const std::string& rung) {
+    return counted(points, asked(points, queries, exclude_rows, row_groups, query_groups), least, "least", num_threads,
+                   progress, rung, count_inner);
 }
 
 py::array count_cosine_of(const PyPoints& points, const py::array& queries, const py::array& radius,
                           const py::object& exclude_rows, const py::object& row_groups, const py::object& query_groups,
                           int num_threads, const py::object& progress, const std::string& rung) {
-    const Rung  screen = rung_named(rung);
-    const Asked a      = asked(points, queries, exclude_rows, row_groups, query_groups);
-    const auto  limits = vector<double>(radius, "radius", a.queries.rows);
-    auto        counts = zeros<std::int64_t>({a.queries.rows});
-    const auto  out    = writable(counts);
-    call(num_threads, progress,
-         [&](const Context& context) { count_cosine(*points, a.queries, limits, a.exclude, context, out, screen); });
-    return counts;
+    return counted(points, asked(points, queries, exclude_rows, row_groups, query_groups), radius, "radius",
+                   num_threads, progress, rung, count_cosine);
 }
 
 py::array transform_of(const py::array& rows, const py::array& transform) {
@@ -97,15 +88,17 @@ py::array transform_of(const py::array& rows, const py::array& transform) {
 }  // namespace
 
 void bind_similarity(py::module_& m) {
-    m.def("knn_inner", &knn_inner_of, py::arg("points"), py::arg("queries"), py::arg("k"), py::arg("exclude_rows"),
+    m.def("knn_inner", &knn_of<knn_inner>, py::arg("points"), py::arg("queries"), py::arg("k"), py::arg("exclude_rows"),
           py::arg("row_groups"), py::arg("query_groups"), py::arg("num_threads"), py::arg("progress"),
-          "k rows with the largest inner product: (indices, correctly rounded products).");
-    m.def("knn_cosine", &knn_cosine_of, py::arg("points"), py::arg("queries"), py::arg("k"), py::arg("exclude_rows"),
-          py::arg("row_groups"), py::arg("query_groups"), py::arg("num_threads"), py::arg("progress"),
-          py::arg("rung") = "auto", "k rows with the largest cosine: (indices, correctly rounded 1 - cosine).");
+          py::arg("rung") = "auto", "k rows with the largest inner product: (indices, correctly rounded products).");
+    m.def("knn_cosine", &knn_of<knn_cosine>, py::arg("points"), py::arg("queries"), py::arg("k"),
+          py::arg("exclude_rows"), py::arg("row_groups"), py::arg("query_groups"), py::arg("num_threads"),
+          py::arg("progress"), py::arg("rung") = "auto",
+          "k rows with the largest cosine: (indices, correctly rounded 1 - cosine).");
     m.def("count_inner", &count_inner_of, py::arg("points"), py::arg("queries"), py::arg("least"),
           py::arg("exclude_rows"), py::arg("row_groups"), py::arg("query_groups"), py::arg("num_threads"),
-          py::arg("progress"), "Number of rows whose returned product is at least the limit.");
+          py::arg("progress"), py::arg("rung") = "auto",
+          "Number of rows whose returned product is at least the limit.");
     m.def("count_cosine", &count_cosine_of, py::arg("points"), py::arg("queries"), py::arg("radius"),
           py::arg("exclude_rows"), py::arg("row_groups"), py::arg("query_groups"), py::arg("num_threads"),
           py::arg("progress"), py::arg("rung") = "auto",

@@ -26,7 +26,7 @@ void the_minimiser_survives_a_misleading_screen() {
         const hull::Proposal proposal = hull::extreme_rows(rows, &y, r, &m, survivors);
         const auto           least    = std::min_element(x.begin(), x.end()) - x.begin();
         CHECK(std::binary_search(proposal.rows.begin(), proposal.rows.end(), least));
-        CHECK(proposal.rows.size() == std::min(n, hull::columns_per_scan));
+        CHECK(proposal.rows.size() == std::min(n, hull::columns_per_scan(1)));
         CHECK(std::is_sorted(proposal.rows.begin(), proposal.rows.end()));
         CHECK(proposal.least <= 1.0 && proposal.least > 1.0 - 1e-15);
     }

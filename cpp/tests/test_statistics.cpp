@@ -38,6 +38,36 @@ std::pair<double, double> defined(std::vector<double> column) {
     return {centre, least_power_not_below(away[(away.size() - 1) / 2])};
 }
 
+// Values on a coarse grid are counted, not sorted: the same numbers come out.
+template <class T>
+void columns_on_a_grid_follow_the_definition(DType dtype) {
+    for (const std::size_t n : {1u, 2u, 3u, 4u, 7u, 58u, 59u, 601u})
+        for (const double most : {1.0, 5.0, 255.0, 2047.0, 2048.0, 5000.0})
+            for (const int exponent : {0, -99, -120, 99, 110}) {
+                constexpr std::size_t d = 9;
+                std::vector<T>        rows(n * d);
+                for (std::size_t i = 0; i < n; ++i)
+                    for (std::size_t j = 0; j < d; ++j) {
+                        const double size = std::floor(std::uniform_real_distribution<double>(0.0, most + 1.0)(engine));
+                        const double x    = j % 3 == 0          ? size
+                                            : j % 3 == 1        ? -size
+                                            : engine() % 5 == 0 ? most - size
+                                                                : -2.0;
+                        rows[i * d + j]   = static_cast<T>(std::ldexp(j == 8 ? 1.0 : x, exponent));
+                    }
+                const Points points(RowsView{rows.data(), dtype, n, d});
+                CHECK(points.grid().step >= std::ldexp(1.0, exponent));
+                for (std::size_t j = 0; j < d; ++j) {
+                    std::vector<double> column;
+                    for (std::size_t i = 0; i < n; ++i) column.push_back(static_cast<double>(rows[i * d + j]));
+                    const auto [centre, scale] = defined(column);
+                    CHECK(points.statistics().centre[j] == centre);
+                    CHECK(points.statistics().scale[j] == scale);
+                    CHECK(!std::signbit(points.statistics().centre[j]) || centre < 0.0);
+                }
+            }
+}
+
 void columns_follow_the_definition() {
     for (std::size_t n = 1; n < 60; ++n) {
         constexpr std::size_t            d = 19;
@@ -81,8 +111,8 @@ void large_columns_follow_the_definition(DType dtype) {
                              std::exp(20.0 * normal(engine))};
         for (std::size_t j = 0; j < d; ++j) rows[i * d + j] = static_cast<T>(x[j]);
     }
-    const Statistics one = compute_statistics({rows.data(), dtype, n, d}, 1);
-    const Statistics s   = compute_statistics({rows.data(), dtype, n, d}, 3);
+    const Statistics one = compute_statistics({rows.data(), dtype, n, d}, {}, 1);
+    const Statistics s   = compute_statistics({rows.data(), dtype, n, d}, {}, 3);
     CHECK(s.centre == one.centre && s.scale == one.scale && s.radius == one.radius);
     CHECK(s.caller_scale == one.caller_scale && s.caller_radius == one.caller_radius);
     for (std::size_t j = 0; j < d; ++j) {
@@ -111,7 +141,7 @@ void a_caller_that_gives_up_is_heard() {
     const RowsView            view{rows.data(), DType::float64, 5000, 4};
     const auto                give_up = [] { throw std::runtime_error("enough"); };
     for (const int threads : {1, 2}) {
-        CHECK_THROWS(std::runtime_error, compute_statistics(view, threads, Poll(give_up)));
+        CHECK_THROWS(std::runtime_error, compute_statistics(view, {}, threads, Poll(give_up)));
         CHECK_THROWS(std::runtime_error, Points(view, nullptr, give_up, threads));
     }
 }
@@ -163,6 +193,8 @@ void limits_are_enforced() {
 }  // namespace
 
 int main() {
+    columns_on_a_grid_follow_the_definition<float>(DType::float32);
+    columns_on_a_grid_follow_the_definition<double>(DType::float64);
     columns_follow_the_definition();
     large_columns_follow_the_definition<float>(DType::float32);
     large_columns_follow_the_definition<double>(DType::float64);

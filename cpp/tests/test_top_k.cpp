@@ -25,12 +25,14 @@ std::vector<Survivor> offers(std::size_t n, bool ties) {
     return out;
 }
 
-// Rows with lower <= the k-th smallest upper, all of them if there are fewer than k.
-std::vector<std::int64_t> expected(const std::vector<Survivor>& all, std::size_t k) {
+constexpr double unlimited = std::numeric_limits<double>::infinity();
+
+// Rows with lower <= the k-th smallest upper (all of them if there are fewer than k) and <= the limit given.
+std::vector<std::int64_t> expected(const std::vector<Survivor>& all, std::size_t k, double at_most = unlimited) {
     std::vector<double> uppers;
     for (const auto& s : all) uppers.push_back(s.upper());
     std::sort(uppers.begin(), uppers.end());
-    const double              limit = k <= uppers.size() ? uppers[k - 1] : std::numeric_limits<double>::infinity();
+    const double              limit = std::min(at_most, k <= uppers.size() ? uppers[k - 1] : unlimited);
     std::vector<std::int64_t> rows;
     for (const auto& s : all)
         if (s.lower() <= limit) rows.push_back(s.row);
@@ -66,9 +68,10 @@ void guesses_change_nothing() {
     int wrong = 0, right = 0;
     for (int trial = 0; trial < 400; ++trial) {
         const std::size_t n = 500 + engine() % 2000, k = 33 + engine() % 100, rank = 1 + engine() % 30;
-        const auto        all  = offers(n, trial % 2 == 0);
-        const auto        want = expected(all, k);
-        TopK              selection(k, rank);
+        const auto        all     = offers(n, trial % 2 == 0);
+        const double      at_most = trial % 4 < 2 ? unlimited : static_cast<double>(engine() % 100) / 200.0;
+        const auto        want    = expected(all, k, at_most);
+        TopK              selection(k, rank, at_most);
         std::size_t       offered = 0;
         const auto        offer   = [&](std::size_t i) {
             if (!(all[i].lower() <= selection.threshold())) return;

@@ -75,6 +75,7 @@ def knn_inner(
     query_groups: _Int64 | None,
     num_threads: int,
     progress: _Progress | None,
+    rung: str = "auto",
 ) -> tuple[_Int64, _Float64]: ...
 
 # queries (m, d) → indices (m, k), 1 - cosine (m, k)
@@ -100,6 +101,7 @@ def count_inner(
     query_groups: _Int64 | None,
     num_threads: int,
     progress: _Progress | None,
+    rung: str = "auto",
 ) -> _Int64: ...
 
 # queries (m, d), radius (m,) → (m,)

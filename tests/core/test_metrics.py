@@ -50,11 +50,12 @@ def test_every_level_rung_and_thread_count_gives_the_same_bytes(name: str) -> No
         runtime.set_simd_level(level)
         points = _core.Points(rows)
         for threads in (1, 2):
-            indices, products = _core.knn_inner(points, queries, k, *NOTHING_EXCLUDED, threads, None)
-            least = np.ascontiguousarray(products[:, k // 2])
-            counts = _core.count_inner(points, queries, least, *NOTHING_EXCLUDED, threads, None)
-            inners.add(indices.tobytes() + products.tobytes() + counts.tobytes())
             for rung in RUNGS:
+                indices, products = _core.knn_inner(points, queries, k, *NOTHING_EXCLUDED, threads, None, rung)
+                least = np.ascontiguousarray(products[:, k // 2])
+                counts = _core.count_inner(points, queries, least, *NOTHING_EXCLUDED, threads, None, rung)
+                assert (counts > k // 2).all()
+                inners.add(indices.tobytes() + products.tobytes() + counts.tobytes())
                 indices, distances = _core.knn_cosine(points, queries, k, *NOTHING_EXCLUDED, threads, None, rung)
                 radius = np.ascontiguousarray(distances[:, k // 2])
                 counts = _core.count_cosine(points, queries, radius, *NOTHING_EXCLUDED, threads, None, rung)
@@ -235,7 +236,9 @@ def test_products_of_images_are_those_of_integers() -> None:
     queries = rows[:50]
     whole = queries.astype(np.int64) @ rows.astype(np.int64).T
     order = np.argsort(-whole, axis=1, kind="stable")[:, :10]
+    _core.reset_stats()
     found = hullx.knn(rows, queries, 10, metric="inner")
+    assert _core.last_stats()["screened_int8"] == len(queries)
     assert found.indices.tolist() == order.tolist()
     assert found.distances.tolist() == np.take_along_axis(whole, order, axis=1).tolist()
 

@@ -33,6 +33,7 @@ from hullx.studies.table import Table
 
 NAMES = [one.name for one in RENDERINGS]
 STUDY = studies.get("encoding-dimension")
+STORED = Path(studies.__file__).parent / "results" / "encoding-dimension.json"
 
 
 @functools.cache
@@ -292,8 +293,9 @@ def test_every_figure_is_drawn_and_described() -> None:
         assert len(drawing.alt(smoke())) > 60
 
 
+@pytest.mark.skipif(not STORED.is_file(), reason="the full result is not stored")
 def test_the_stored_result_shows_dimension_1_at_12_million_values() -> None:
-    result = studies.load(Path(studies.__file__).parent / "results" / "encoding-dimension.json")
+    result = studies.load(STORED)
     top: list[dict[str, Any]] = list(result.tables["curves"].where(values=12_000_000))
     smooth = [row for row in top if row["expected"] == "smooth"]
     assert {row["rows"] for row in smooth} == {500, 2_000, 4_000}

@@ -37,7 +37,7 @@ def test_pictures_hold_certificates(result: Result) -> None:
 
 
 def test_mixtures_are_inside_and_noise_is_farther_than_new_images(result: Result) -> None:
-    groups = {row["group"]: row for row in result.tables["how far"]}
+    groups = {row["group"]: row for row in result.tables["how_far"]}
     assert groups["mixtures"]["inside"] == groups["mixtures"]["asked"]
     assert groups["new images"]["distance"] < groups["noise"]["distance"]  # type: ignore[operator]
     assert result.verdict.word == "depends"

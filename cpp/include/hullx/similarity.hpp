@@ -19,11 +19,13 @@
 namespace hullx {
 
 void knn_inner(const Points& points, MatrixView<const double> queries, std::size_t k, const Exclude& exclude,
-               const Context& context, std::span<std::int64_t> indices, std::span<double> products);
+               const Context& context, std::span<std::int64_t> indices, std::span<double> products,
+               Rung rung = Rung::automatic);
 
 // Number of rows whose returned product is >= least[q]: any number but NaN.
 void count_inner(const Points& points, MatrixView<const double> queries, std::span<const double> least,
-                 const Exclude& exclude, const Context& context, std::span<std::int64_t> counts);
+                 const Exclude& exclude, const Context& context, std::span<std::int64_t> counts,
+                 Rung rung = Rung::automatic);
 
 void knn_cosine(const Points& points, MatrixView<const double> queries, std::size_t k, const Exclude& exclude,
                 const Context& context, std::span<std::int64_t> indices, std::span<double> distances,

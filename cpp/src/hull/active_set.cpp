@@ -5,12 +5,14 @@
 #include <limits>
 
 #include "hull/factor.hpp"
+#include "hull/kernels/solve_abi.hpp"
 #include "hull/vectors.hpp"
 
 namespace hullx::hull {
 namespace {
 
-constexpr std::size_t none = static_cast<std::size_t>(-1);
+constexpr std::size_t none            = static_cast<std::size_t>(-1);
+constexpr std::size_t most_candidates = 32;
 
 class ActiveSet {
 public:
@@ -20,6 +22,7 @@ public:
           noise_(0x1p-53 * (16.0 + 2.0 * std::sqrt(static_cast<double>(set.dim())))),
           in_(set.size(), 0),
           banned_(set.size(), 0),
+          gains_(set.size()),
           residual_(set.dim()) {}
 
     MinNormPoint run(const Start& start);
@@ -33,7 +36,11 @@ private:
     void         refine();
     void         project_target();
     void         project_last();
-    std::size_t  price(bool smallest_row) const;
+    double       gain(std::size_t column) const;
+    bool         may_enter(std::size_t column) const { return !banned_[column] && !in_[column]; }
+    std::size_t  price_candidates() const;
+    std::size_t  price_all(bool smallest_row);
+    std::size_t  price(bool smallest_row);
     std::size_t  next(bool smallest_row);
     void         keep_if_best();
     void         restore_best();
@@ -46,6 +53,8 @@ private:
     std::vector<double>      value_;          // coefficients of the support's columns
     std::vector<char>        in_;             // per column: in the support
     std::vector<char>        banned_;         // per column: led nowhere since the residual last fell
+    std::vector<double>      gains_;          // per column, when all were priced last
+    std::vector<std::size_t> candidates_;     // columns that promised most then
     std::vector<double>      residual_;       // target − its projection on the support
     double                   length_ = 0.0;   // ‖residual‖, what the method minimises
     bool                     fresh_  = true;  // the residual was projected twice since the support last changed
@@ -139,19 +148,50 @@ void ActiveSet::project_last() {
     if (length_ < 0.25 * before) project_target();
 }
 
-// The column that violates optimality most, relative to its length; with `smallest_row`, the first that violates.
-std::size_t ActiveSet::price(bool smallest_row) const {
+// How much a column violates optimality, relative to its length.
+double ActiveSet::gain(std::size_t column) const {
+    return dot(set_.column(column), residual_.data(), set_.dim()) / set_.column_length(column);
+}
+
+// The best of those that promised most when all were priced last.
+std::size_t ActiveSet::price_candidates() const {
     std::size_t entering = none;
     double      most     = noise_ * length_;
-    for (std::size_t i = 0; i < set_.size(); ++i) {
-        if (banned_[i] || in_[i]) continue;
-        const double gain = dot(set_.column(i), residual_.data(), set_.dim()) / set_.column_length(i);
-        if (!(gain > most)) continue;
+    for (const std::size_t i : candidates_) {
+        const double gained = may_enter(i) ? gain(i) : 0.0;
+        if (!(gained > most)) continue;
         entering = i;
-        if (smallest_row) break;
-        most = gain;
+        most     = gained;
     }
     return entering;
+}
+
+// The best of all columns, or the first that violates; the best are the next candidates.
+std::size_t ActiveSet::price_all(bool smallest_row) {
+    const double floor = noise_ * length_;
+    solve_kernels::kernels().products(set_.column(0), set_.size(), set_.dim(), residual_.data(), gains_.data());
+    candidates_.clear();
+    for (std::size_t i = 0; i < set_.size(); ++i) {
+        gains_[i] /= set_.column_length(i);
+        if (may_enter(i) && gains_[i] > floor) candidates_.push_back(i);
+    }
+    if (candidates_.empty()) return none;
+    if (smallest_row) return candidates_.front();
+    const auto better = [&](std::size_t a, std::size_t b) {
+        return gains_[a] > gains_[b] || (gains_[a] == gains_[b] && a < b);
+    };
+    if (candidates_.size() > most_candidates) {
+        const auto last = candidates_.begin() + static_cast<std::ptrdiff_t>(most_candidates);
+        std::nth_element(candidates_.begin(), last, candidates_.end(), better);
+        candidates_.resize(most_candidates);
+    }
+    return *std::min_element(candidates_.begin(), candidates_.end(), better);
+}
+
+// Most steps look at the candidates alone: the rest of a large set is priced when these have nothing left.
+std::size_t ActiveSet::price(bool smallest_row) {
+    const std::size_t entering = smallest_row ? none : price_candidates();
+    return entering != none ? entering : price_all(smallest_row);
 }
 
 // As `price`, but "none" is said of a fresh residual only.

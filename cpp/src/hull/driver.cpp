@@ -83,7 +83,7 @@ private:
         ScanOptions options;
         options.frame   = frame_;
         options.rung    = rung;
-        options.k       = hull::columns_per_scan;
+        options.k       = hull::columns_per_scan(d);
         options.exclude = {rows, exclude_.row_group, groups};
         options.at_most = at_most;
         scan(points_, {directions.data(), slots.size(), d}, options, context, [&](const Survivors& s) {

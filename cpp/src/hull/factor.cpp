@@ -3,30 +3,34 @@
 #include <cmath>
 #include <utility>
 
+#include "hull/kernels/solve_abi.hpp"
 #include "hull/vectors.hpp"
 
 namespace hullx::hull {
 
 bool QrFactor::append(const double* a) {
-    const std::size_t   k = size();
-    std::vector<double> w(a, a + dim_), column(k + 1, 0.0);
-    const double        length = norm(a, dim_);
-    double              rest = length, before = length;
+    const std::size_t           k       = size();
+    const solve_kernels::Level& kernels = solve_kernels::kernels();
+    std::vector<double>         part(k), column(k + 1, 0.0);
+    q_.insert(q_.end(), a, a + dim_);
+    double*      w      = q_.data() + k * dim_;
+    const double length = norm(a, dim_);
+    double       rest = length, before = length;
     // What one pass leaves is orthogonal to rounding relative to the length before it: enough where little was lost.
     do {
         before = rest;
-        for (std::size_t i = 0; i < k; ++i) {
-            const double c = dot(q(i), w.data(), dim_);
-            column[i] += c;
-            add_scaled(-c, q(i), w.data(), dim_);
-        }
-        rest = norm(w.data(), dim_);
+        kernels.products(q_.data(), k, dim_, w, part.data());
+        kernels.subtract(q_.data(), k, dim_, part.data(), w);
+        for (std::size_t i = 0; i < k; ++i) column[i] += part[i];
+        rest = norm(w, dim_);
     } while (k > 0 && rest < 0.5 * before && rest > 0x1p-60 * length);
     const double floor = 0x1p-53 * (16.0 + 2.0 * std::sqrt(static_cast<double>(dim_))) * length;
-    if (!(rest > floor)) return false;
+    if (!(rest > floor)) {
+        q_.resize(k * dim_);
+        return false;
+    }
     column[k] = rest;
-    for (double& x : w) x /= rest;
-    q_.push_back(std::move(w));
+    for (std::size_t j = 0; j < dim_; ++j) w[j] /= rest;
     r_.push_back(std::move(column));
     return true;
 }
@@ -43,7 +47,7 @@ void QrFactor::remove(std::size_t i) {
             r_[m][l]     = c * upper + s * lower;
             r_[m][l + 1] = c * lower - s * upper;
         }
-        double *p = q_[l].data(), *n = q_[l + 1].data();
+        double *p = q_.data() + l * dim_, *n = p + dim_;
         for (std::size_t j = 0; j < dim_; ++j) {
             const double first = p[j], second = n[j];
             p[j] = c * first + s * second;
@@ -51,15 +55,17 @@ void QrFactor::remove(std::size_t i) {
         }
         r_[l].pop_back();
     }
-    q_.pop_back();
+    q_.resize(k * dim_);
 }
 
 void QrFactor::project_out(double* s) const {
-    for (std::size_t i = 0; i < size(); ++i) add_scaled(-dot(q(i), s, dim_), q(i), s, dim_);
+    std::vector<double> part(size());
+    solve_kernels::kernels().products(q_.data(), size(), dim_, s, part.data());
+    solve_kernels::kernels().subtract(q_.data(), size(), dim_, part.data(), s);
 }
 
 void QrFactor::solve(const double* s, double* x) const {
-    for (std::size_t i = 0; i < size(); ++i) x[i] = dot(q(i), s, dim_);
+    solve_kernels::kernels().products(q_.data(), size(), dim_, s, x);
     back_substitute(x);
 }
 

@@ -1,7 +1,7 @@
 // QR of the support columns, updated one column at a time.
 //
-// A = Q·R, Q with orthonormal columns by Gram-Schmidt, done twice where the first pass takes much away, R upper
-// triangular; deletion by Givens rotations.
+// A = Q·R, Q with orthonormal columns by classical Gram-Schmidt, done twice where the first pass takes much away (twice is
+// enough: Giraud, Langou, Rozložník, van den Eshof, Numer. Math. 101, 2005), R upper triangular; deletion by Givens rotations.
 // QR and not the Gram matrix: Gram squares the condition number, and nearly collinear rows are ordinary data.
 // Invariant: to rounding, column i of A is Q·R[:, i], relative to its own length, however long the others are.
 #pragma once
@@ -15,8 +15,8 @@ class QrFactor {
 public:
     explicit QrFactor(std::size_t dim) : dim_(dim) {}
 
-    std::size_t   size() const { return q_.size(); }
-    const double* q(std::size_t i) const { return q_[i].data(); }
+    std::size_t   size() const { return r_.size(); }
+    const double* q(std::size_t i) const { return q_.data() + i * dim_; }
 
     // False, and nothing changed, where the part of `a` outside the span is at rounding level.
     bool append(const double* a);
@@ -34,7 +34,7 @@ public:
 
 private:
     std::size_t                      dim_;
-    std::vector<std::vector<double>> q_;  // columns
+    std::vector<double>              q_;  // columns, one behind the other
     std::vector<std::vector<double>> r_;  // column i has i + 1 entries
 };
 

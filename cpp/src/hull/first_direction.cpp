@@ -6,20 +6,12 @@
 
 #include "hull/kernels/solve_abi.hpp"
 #include "hullx/certificate.hpp"
-#include "hullx/simd_level.hpp"
 #include "support/parallel.hpp"
 
 namespace hullx::hull {
 namespace {
 
 constexpr std::size_t together = solve_kernels::sides;  // queries that share a pass over the factor
-
-const solve_kernels::Level& kernels() {
-#ifdef HULLX_SOLVE_V3
-    if (simd_level() >= SimdLevel::v3) return solve_kernels::solve_v3;
-#endif
-    return solve_kernels::solve_v2;
-}
 
 // Largest eigenvalue of the covariance in the coordinates in which `weights` is the unit matrix.
 double largest_in(const Covariance& covariance, const std::vector<double>& weights) {
@@ -75,7 +67,7 @@ void FirstDirection::solve(MatrixView<const double> queries, std::size_t first, 
         for (std::size_t j = 0; j < d; ++j)
             for (std::size_t q = 0; q < together; ++q) x[j * together + q] /= weights_[j];
     } else {
-        kernels().solve(covariance_.lower.data(), d, x.data());
+        solve_kernels::kernels().solve(covariance_.lower.data(), d, x.data());
     }
     for (std::size_t q = 0; q < count; ++q)
         for (std::size_t j = 0; j < d; ++j) r[q * d + j] = x[j * together + q];

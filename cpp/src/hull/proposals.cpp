@@ -36,7 +36,8 @@ std::vector<std::int64_t> ascending_rows(const std::vector<Candidate>& candidate
 
 Proposal extreme_rows(const RowsView& rows, const double* y, std::span<const double> r, const double* multipliers,
                       std::span<const Survivor> survivors) {
-    double reach = std::numeric_limits<double>::infinity();
+    const std::size_t columns = columns_per_scan(rows.cols);
+    double            reach   = std::numeric_limits<double>::infinity();
     for (const Survivor& s : survivors) reach = std::min(reach, s.upper());
     Proposal proposal;
     proposal.least = std::numeric_limits<double>::infinity();
@@ -55,8 +56,8 @@ Proposal extreme_rows(const RowsView& rows, const double* y, std::span<const dou
             proposal.error = product.error;
         }
     }
-    keep_smallest(decided, columns_per_scan);
-    keep_smallest(others, columns_per_scan - decided.size());
+    keep_smallest(decided, columns);
+    keep_smallest(others, columns - decided.size());
     decided.insert(decided.end(), others.begin(), others.end());
     proposal.rows = ascending_rows(decided);
     return proposal;

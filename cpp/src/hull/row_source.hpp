@@ -14,6 +14,7 @@ public:
     virtual ~RowSource()                                              = default;
     virtual std::size_t dim() const                                   = 0;
     virtual void        copy_row(std::int64_t row, double* out) const = 0;  // d doubles, the row as given
+    virtual void        expect(std::int64_t) const {}                       // soon: start to fetch it
 };
 
 class MemoryRows final : public RowSource {
@@ -21,6 +22,13 @@ public:
     explicit MemoryRows(const RowsView& rows) : rows_(rows) {}
     std::size_t dim() const override { return rows_.cols; }
     void copy_row(std::int64_t row, double* out) const override { rows_.copy_row(static_cast<std::size_t>(row), out); }
+
+    void expect(std::int64_t row) const override {
+        const std::size_t bytes = rows_.cols * (rows_.dtype == DType::float32 ? sizeof(float) : sizeof(double));
+        const char*       first = static_cast<const char*>(rows_.data) + static_cast<std::size_t>(row) * bytes;
+        __builtin_prefetch(first);
+        __builtin_prefetch(first + bytes - 1);
+    }
 
 private:
     RowsView rows_;

@@ -72,7 +72,7 @@ bool few_survive(const Points& points, const std::vector<double>& directions, Fr
     ScanOptions              options;
     options.frame        = frame;
     options.rung         = Rung::int8;
-    options.k            = columns_per_scan;
+    options.k            = columns_per_scan(d);
     options.products_i8  = products;
     options.exclude.rows = rows;
     scan(points, {directions.data(), trial_rows, d}, options, context, [&](const Survivors& s) {
@@ -85,7 +85,7 @@ bool few_survive(const Points& points, const std::vector<double>& directions, Fr
 
 // int8 saves d/32 cycles for each row that float32 would screen; 128 are allowed for each survivor more.
 std::size_t survivors_worth(std::size_t rows, std::size_t columns) {
-    return columns_per_scan + std::min(rows / 32, rows * columns / (32 * 128));
+    return columns_per_scan(columns) + std::min(rows / 32, rows * columns / (32 * 128));
 }
 
 Trial::Trial(const Points& points, const Frames& frames, const Context& context) {

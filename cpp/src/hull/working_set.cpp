@@ -3,14 +3,16 @@
 #include <algorithm>
 #include <cmath>
 
+#include "hull/kernels/solve_abi.hpp"
 #include "hull/vectors.hpp"
 
 namespace hullx::hull {
 namespace {
 
-// ‖z‖, safe where squares would leave the range of doubles.
-double safe_norm(const double* z, std::size_t n) {
-    const double plain = dot(z, z, n);
+constexpr std::size_t ahead = 8;  // rows between fetching and use
+
+// ‖z‖ from its square as computed, safe where squares leave the range of doubles.
+double safe_norm(const double* z, std::size_t n, double plain) {
     if (plain > 0x1p-960 && plain < 0x1p1000) return std::sqrt(plain);
     double largest = 0.0;
     for (std::size_t j = 0; j < n; ++j) largest = std::max(largest, std::abs(z[j]));
@@ -47,18 +49,18 @@ WorkingSet::WorkingSet(const RowSource& source, std::vector<std::int64_t> rows, 
 }
 
 void WorkingSet::gather(const RowSource& source, const double* y, const double* multipliers) {
-    const std::size_t d = dim_ - 1;
+    const std::size_t           d       = dim_ - 1;
+    const solve_kernels::Level& kernels = solve_kernels::kernels();
     for (std::size_t i = 0; i < size(); ++i) {
+        if (i + ahead < size()) source.expect(rows_[i + ahead]);
         double* z = columns_.data() + i * dim_;
         source.copy_row(rows_[i], z);
-        bool differs = false;
-        for (std::size_t j = 0; j < d; ++j) {
-            const double difference = z[j] - y[j];
-            differs                 = differs || difference != 0.0;
-            z[j]                    = difference * multipliers[j];
-        }
-        if (!differs && touched_ == size()) touched_ = i;
-        lengths_[i] = safe_norm(z, d);
+        const double square = kernels.move(z, y, multipliers, d);
+        lengths_[i]         = safe_norm(z, d, square);
+        if (lengths_[i] > 0.0 || touches()) continue;
+        source.copy_row(rows_[i], z);  // all zero: y itself, or differences that underflowed
+        if (std::equal(z, z + d, y)) touched_ = i;
+        std::fill_n(z, d, 0.0);
     }
 }
 
@@ -66,9 +68,18 @@ void WorkingSet::scale_columns(double t) {
     target_exponent_ = std::ilogb(t);
     target_          = std::scalbn(t, -target_exponent_);
     for (std::size_t i = 0; i < size(); ++i) {
-        double* a         = columns_.data() + i * dim_;
-        exponents_[i]     = std::ilogb(std::hypot(lengths_[i], t));
-        a[dim_ - 1]       = t;
+        double*      a      = columns_.data() + i * dim_;
+        const double longer = std::max(lengths_[i], t), shorter = std::min(lengths_[i], t);
+        const bool   plain  = longer < 0x1p500 && shorter > 0x1p-500;
+        const double length = plain ? std::sqrt(longer * longer + shorter * shorter) : std::hypot(longer, shorter);
+        exponents_[i]       = std::ilogb(length);
+        a[dim_ - 1]         = t;
+        if (plain) {
+            const double factor = std::scalbn(1.0, -exponents_[i]);
+            for (std::size_t j = 0; j < dim_; ++j) a[j] *= factor;
+            column_lengths_[i] = length * factor;
+            continue;
+        }
         const double half = std::scalbn(1.0, -exponents_[i] / 2);  // two factors: one alone could overflow
         const double rest = std::scalbn(1.0, -exponents_[i] - (-exponents_[i] / 2));
         for (std::size_t j = 0; j < dim_; ++j) a[j] = a[j] * half * rest;

@@ -7,16 +7,21 @@
 namespace hullx {
 namespace {
 
-// Measured on Zen 3 (bench/bench_tree.py; one thread).  Building costs as much as scanning for 300 to 400 queries.  A leaf
-// costs 0.1 (tree in the cache) to 0.3 microseconds, the scan 0.4 to 0.7 nanoseconds a row and some 10 microseconds,
-// more with k.  Times of the tree over those of the scan, k = 10:
+// Measured on Zen 3 (bench/bench_tree.py; one thread).  Building costs as much as scanning for 100 to 600 queries.  A leaf
+// costs 0.1 (tree in the cache) to 0.5 microseconds, the scan 0.6 to 1 nanosecond a row and some 10 microseconds,
+// more with k.  Times of the tree over those of the scan (int8 where it pays), k = 10, on a machine that was not idle:
 //
-//   columns                     2      4      6      8      10     12     14     20
-//   uniform, 20,000 rows        0.04   0.08   0.18   0.3    0.7    1.3    2.4    5
-//   uniform, 200,000 rows       0.02   0.05   0.10   0.2    0.5-.7 1.3    3.5    21
-//   30 clusters, 200,000 rows   0.02   0.04   0.07   0.1    0.2    0.3    0.3    0.4
+//   columns                     4      6      8      10     12     14     20
+//   uniform, 20,000 rows        0.05   0.1    0.24   1-1.5  4      5      15
+//   uniform, 200,000 rows       0.02   0.10   0.36   1.3    2-3    7      50
+//   30 clusters, 20,000 rows    0.10   0.18   0.07   0.10   0.12   0.15   0.13
+//   30 clusters, 200,000 rows   0.02   0.09   0.1    0.16   0.2    0.34   0.24
 //
-// So up to six columns the tree always pays, and beyond that it depends on the rows: some queries are tried.
+// So up to six columns the tree always pays, and beyond that it depends on the rows: some queries are tried.  Leaves they
+// looked at, and the ratio: 89 and 0.23 (uniform, 20,000 × 8), 132 and 1 to 2 (× 9), 46 to 65 and 0.1 (clusters,
+// 20,000 × 8 to 12); 222 and 1.05 (uniform, 200,000 × 9), 319 and 1.4 (× 10), 445 and 2 (× 11), 109 to 327 and 0.05 to 0.25
+// (clusters, 200,000 × 8 to 12).  Leaves of clusters lie together and cost less: the limit lets uniform rows of ten
+// columns pass rather than refuse clusters.
 constexpr std::size_t sure_columns     = 6;
 constexpr std::size_t uniform_columns  = 10;
 constexpr std::size_t most_columns     = 24;
@@ -27,7 +32,7 @@ constexpr std::size_t trial_worth      = 256;     // queries that pay for a tria
 constexpr std::size_t likely_queries   = 2'000;   // that pay for a tree that will do, probably
 constexpr std::size_t unlikely_queries = 10'000;  // that make the loss small if it does not
 constexpr std::size_t rows_a_leaf      = 600;     // whose scan costs as much as a leaf
-constexpr std::size_t leaves_for_free  = 40;
+constexpr std::size_t leaves_for_free  = 70;
 
 std::atomic<KnnPath> forced{KnnPath::automatic};
 

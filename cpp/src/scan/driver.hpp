@@ -238,9 +238,8 @@ private:
     }
 
     Outcome run_whole(std::size_t begin, std::size_t count) {
-        const bool guess =
-            options_.keep_up_to.empty() && options_.at_most.empty() && Sample::pays(options_.k, screen_.panels());
-        Group group(*this, begin, count, guess);
+        const bool guess = options_.keep_up_to.empty() && Sample::pays(options_.k, screen_.panels());
+        Group      group(*this, begin, count, guess);
         if (guess)
             group.screen_with_guess();
         else
@@ -282,10 +281,10 @@ private:
     }
 
     TopK selection(std::size_t direction, double unit, bool guess) const {
-        if (guess) return TopK(options_.k, Sample::rank(options_.k));
         if (options_.keep_up_to.empty()) {
             const double inf     = std::numeric_limits<double>::infinity();
             const double at_most = options_.at_most.empty() ? inf : round_up(options_.at_most[direction] / unit);
+            if (guess) return TopK(options_.k, Sample::rank(options_.k), at_most);
             return TopK(std::min(options_.k, screen_.rows()), at_most);
         }
         // limits in units of the scaled direction, outwards where the division is not exact

@@ -112,7 +112,7 @@ Points::Points(RowsView rows, const Statistics* statistics, const std::function<
     const Poll          polled(poll);
     const int           threads = resolve_threads(num_threads);
     if (!check_values(rows, threads, polled, largest, grid_)) refuse_value(rows);
-    statistics_ = statistics != nullptr ? *statistics : compute_statistics(rows, threads, polled);
+    statistics_ = statistics != nullptr ? *statistics : compute_statistics(rows, grid_, threads, polled);
     multipliers_[static_cast<int>(Frame::caller)].assign(rows.cols, 1.0 / statistics_.caller_scale);
     for (const double s : statistics_.scale) multipliers_[static_cast<int>(Frame::scaled)].push_back(1.0 / s);
     for (const auto& multipliers : multipliers_) check_spread(rows, statistics_, multipliers, largest);

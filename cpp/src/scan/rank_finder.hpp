@@ -1,18 +1,23 @@
-// The values of three ranks of a column, exactly, in two passes and without moving it: quartiles and median at once.
+// The values of some ranks of one column: a histogram over leading bits says in which bucket each lies, one pass
+// gathers the values of these buckets, and only they are ordered.  On a coarse grid (hullx/grid.hpp) each value has a
+// bucket of its own, and counting is all there is to do.  Its buffers serve one column after another.
 #pragma once
 
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <vector>
 
+#include "hullx/grid.hpp"
 #include "scan/statistics.hpp"
 
 namespace hullx {
 
+// The k-th smallest, from 0 on; moves the others.
 template <class T>
 T select(T* first, T* last, std::size_t k) {
     std::nth_element(first, first + k, last);
@@ -21,23 +26,38 @@ T select(T* first, T* last, std::size_t k) {
 
 using Ranked = std::array<double, 3>;
 
-// The values of some ranks of one column: a histogram over leading bits says in which bucket each lies, one pass
-// gathers the values of these buckets, and only they are ordered.  Its buffers serve one column after another.
 template <class T>
 class RankFinder {
 public:
-    explicit RankFinder(std::size_t n) : n_(n), bucket_(n), gathered_(n + 1), inside_(n + 1) {}
+    // `grid`: of all values, if there is one.
+    RankFinder(std::size_t n, const Grid& grid)
+        : n_(n), bucket_(n), gathered_(n + 1), inside_(n + 1), step_(step_of(grid)) {
+        if (step_ > 0.0) zero_ = static_cast<T>(grid.largest / grid.step);
+    }
 
     // The values of these ranks, without moving `values`.  A zero comes without sign.
     Ranked operator()(const T* values, const std::array<std::size_t, 3>& ranks) {
-        for (std::size_t i = 0; i < n_; ++i) bucket_[i] = bucket_of(values[i]);
+        sort_into_buckets(values);
         count();
         Place places[3];
         for (int r = 0; r < 3; ++r) places[r] = place(ranks[r]);
+        Ranked out;
+        if (step_ > 0.0) {
+            for (int r = 0; r < 3; ++r) out[r] = at(places[r].bucket);
+            return out;
+        }
         const std::size_t gathered = gather(values, places);
-        Ranked            out;
         for (int r = 0; r < 3; ++r) out[r] = static_cast<double>(value(places[r], gathered)) + 0.0;
         return out;
+    }
+
+    // The lower median of |x − centre| over the values that differ from it, 0 if none does.  Of the same column.
+    double typical_deviation(const T* values, double centre) const {
+        std::vector<double> away;
+        if (step_ > 0.0) return counted_deviation(centre);
+        for (std::size_t i = 0; i < n_; ++i)
+            if (const auto v = static_cast<double>(values[i]); v != centre) away.push_back(std::fabs(v - centre));
+        return away.empty() ? 0.0 : select(away.data(), away.data() + away.size(), (away.size() - 1) / 2);
     }
 
 private:
@@ -57,6 +77,37 @@ private:
         const auto bits = std::bit_cast<std::uint32_t>(static_cast<float>(x));
         const auto turn = static_cast<std::uint32_t>(static_cast<std::int32_t>(bits) >> 31) | 0x80000000u;
         return static_cast<std::uint16_t>((bits ^ turn) >> 20);
+    }
+
+    // Small integers fit float32 as well, and there is a bucket for each.
+    static double step_of(const Grid& grid) {
+        const bool few = grid.step >= 0x1p-100 && grid.step <= 0x1p100 && 2.0 * grid.largest < grid.step * buckets;
+        return few ? grid.step : 0.0;
+    }
+
+    void sort_into_buckets(const T* values) {
+        if (step_ > 0.0) {
+            const T inverse = static_cast<T>(1.0 / step_), zero = zero_;
+            for (std::size_t i = 0; i < n_; ++i)
+                bucket_[i] = static_cast<std::uint16_t>(static_cast<std::int32_t>(values[i] * inverse + zero));
+        } else {
+            for (std::size_t i = 0; i < n_; ++i) bucket_[i] = bucket_of(values[i]);
+        }
+    }
+
+    // On a grid: the value of a bucket.
+    double at(std::size_t bucket) const { return (static_cast<double>(bucket) - static_cast<double>(zero_)) * step_; }
+
+    double counted_deviation(double centre) const {
+        const auto middle = static_cast<std::size_t>(centre / step_ + static_cast<double>(zero_));
+        if (n_ == sizes_[middle]) return 0.0;
+        std::size_t left = (n_ - sizes_[middle] - 1) / 2;  // of the rank wanted
+        for (std::size_t away = 1;; ++away) {
+            const std::size_t here =
+                (away <= middle ? sizes_[middle - away] : 0) + (middle + away < buckets ? sizes_[middle + away] : 0);
+            if (left < here) return static_cast<double>(away) * step_;
+            left -= here;
+        }
     }
 
     void count() {
@@ -102,6 +153,8 @@ private:
     std::vector<T>             gathered_, inside_;
     std::uint16_t              counts_[tables][buckets];
     std::uint32_t              sizes_[buckets];
+    double                     step_;        // of a grid with a bucket for each value, else 0
+    T                          zero_ = T{};  // then: its bucket
 };
 
 }  // namespace hullx

@@ -39,17 +39,14 @@ Column column_statistics(const T* values, std::size_t n, RankFinder<T>& finder) 
     const auto [lower, centre, upper] = finder(values, {(n - 1) / 4, (n - 1) / 2, 3 * (n - 1) / 4});
     if (const double range = upper - lower; range > 0.0) return {centre, power_not_below(range)};
 
-    std::vector<double> away;
-    for (std::size_t i = 0; i < n; ++i)
-        if (const auto v = static_cast<double>(values[i]); v != centre) away.push_back(std::fabs(v - centre));
-    if (away.empty()) return {centre, 1.0};
-    return {centre, power_not_below(select(away.data(), away.data() + away.size(), (away.size() - 1) / 2))};
+    const double away = finder.typical_deviation(values, centre);
+    return {centre, away > 0.0 ? power_not_below(away) : 1.0};
 }
 
 // What a task works with.  Handed on from task to task: fresh memory costs more than the work in it.
 template <class T>
 struct Scratch {
-    Scratch(std::size_t n, std::size_t columns) : values(n * columns), finder(n) {}
+    Scratch(std::size_t n, std::size_t columns, const Grid& grid) : values(n * columns), finder(n, grid) {}
     AlignedBuffer<T> values;  // columns × n
     RankFinder<T>    finder;
 };
@@ -57,7 +54,7 @@ struct Scratch {
 template <class T>
 class ScratchPool {
 public:
-    ScratchPool(std::size_t n, std::size_t columns) : n_(n), columns_(columns) {}
+    ScratchPool(std::size_t n, std::size_t columns, const Grid& grid) : n_(n), columns_(columns), grid_(grid) {}
 
     std::unique_ptr<Scratch<T>> take() {
         {
@@ -68,7 +65,7 @@ public:
                 return one;
             }
         }
-        return std::make_unique<Scratch<T>>(n_, columns_);
+        return std::make_unique<Scratch<T>>(n_, columns_, grid_);
     }
     void give(std::unique_ptr<Scratch<T>> one) {
         const std::lock_guard lock(changing_);
@@ -77,6 +74,7 @@ public:
 
 private:
     std::size_t                              n_, columns_;
+    const Grid&                              grid_;
     std::mutex                               changing_;
     std::vector<std::unique_ptr<Scratch<T>>> idle_;
 };
@@ -113,12 +111,12 @@ void gather_columns(const RowsView& rows, std::size_t first, std::size_t count, 
 
 // Centre and scale of every column, a block of columns a task.
 template <class T>
-void column_by_column(const RowsView& rows, int threads, const Poll& poll, Statistics& s) {
+void column_by_column(const RowsView& rows, const Grid& grid, int threads, const Poll& poll, Statistics& s) {
     const std::size_t n = sample_size(rows.rows), d = rows.cols;
     // two cache lines of a row, so that one pass over the rows serves many columns; fewer where some threads would idle
     const std::size_t share   = d / (2 * static_cast<std::size_t>(threads)) / 4 * 4;
     const std::size_t at_once = std::clamp<std::size_t>(share, 4, 128 / sizeof(T));
-    ScratchPool<T>    pool(n, at_once);
+    ScratchPool<T>    pool(n, at_once, grid);
     parallel_for((d + at_once - 1) / at_once, threads, [&](std::size_t block) {
         poll();
         const std::size_t first = block * at_once, count = std::min(at_once, d - first);
@@ -233,7 +231,7 @@ std::size_t sample_row(std::size_t t, std::size_t n) {
     return n <= statistics_rows ? t : t * n / statistics_rows;
 }
 
-Statistics compute_statistics(const RowsView& rows, int num_threads, const Poll& poll) {
+Statistics compute_statistics(const RowsView& rows, const Grid& grid, int num_threads, const Poll& poll) {
     const std::size_t n       = sample_size(rows.rows);
     const int         threads = resolve_threads(num_threads);
     Statistics        s;
@@ -241,7 +239,7 @@ Statistics compute_statistics(const RowsView& rows, int num_threads, const Poll&
     s.scale.resize(rows.cols);
     std::vector<double> plain(n), scaled(n);
     const auto          compute = [&]<class T>(T) {
-        column_by_column<T>(rows, threads, poll, s);
+        column_by_column<T>(rows, grid, threads, poll, s);
         row_by_row<T>(rows, s, threads, poll, plain, scaled);
     };
     if (rows.dtype == DType::float32)

@@ -18,6 +18,8 @@ std::size_t sample_size(std::size_t n);
 std::size_t sample_row(std::size_t t, std::size_t n);
 
 // Rows must be finite and at most 2^500.  Cancelled if `poll` throws.
-Statistics compute_statistics(const RowsView& rows, int num_threads = 0, const Poll& poll = Poll());
+// `grid`: of the rows, or none; it changes how long this takes, not what is found.
+Statistics compute_statistics(const RowsView& rows, const Grid& grid = {}, int num_threads = 0,
+                              const Poll& poll = Poll());
 
 }  // namespace hullx

@@ -28,11 +28,12 @@ bool TopK::select() {
     std::nth_element(uppers_.begin(), kth, uppers_.end());
     const bool reached = *kth <= threshold_;
     threshold_         = std::min(threshold_, *kth);
+    selected_          = true;
     return reached;
 }
 
 void TopK::compact() {
-    if (k_ > most_sorted) select();
+    if (k_ > most_sorted && !selected_) select();
     std::size_t kept = 0, first = 0;
     for (std::size_t i = 0; i < held_.size(); ++i) {
         if (held_[i].lower() > threshold_) continue;
@@ -47,20 +48,23 @@ void TopK::compact() {
 void TopK::widen() {
     sample_ = held_.size();
     compact();
-    k_ = wanted_;
+    k_        = wanted_;
+    selected_ = false;
     uppers_.clear();
     capacity_ = std::max(held_.size(), k_) + std::max(fewest_added, 2 * k_);
 }
 
-// The k-th upper of those held is that of all if it does not exceed what kept the others out.
+// The k-th upper of those held is that of all if it does not exceed what kept the others out; where that is the limit
+// given, there is nothing to complete.
 bool TopK::complete() {
-    return threshold_ == std::numeric_limits<double>::infinity() || select();
+    return threshold_ == given_ || select();
 }
 
 // What the other selection dropped had k uppers below it, and it still holds those.
 void TopK::merge(TopK&& other) {
     counted_ += other.counted_;
     threshold_ = std::min(threshold_, other.threshold_);
+    selected_  = false;
     for (const Survivor& s : other.held_) {
         if (k_ != 0 && k_ <= most_sorted) insert(s.upper());
         held_.push_back(s);

@@ -24,8 +24,11 @@ public:
         : k_(k), capacity_(std::max(fewest_added, 2 * k)), threshold_(at_most) {}
 
     // With a guess: until `widen`, the threshold is the `rank`-th smallest upper of the rows offered, `rank` <= k; from then
-    // on it is what it was then, and falls as soon as there are k.  `complete` says whether there were.
-    TopK(std::size_t k, std::size_t rank) : TopK(rank) { wanted_ = k; }
+    // on it is what it was then, and falls as soon as there are k.  `complete` says whether there were, or none was needed.
+    TopK(std::size_t k, std::size_t rank, double at_most) : TopK(rank, at_most) {
+        wanted_ = k;
+        given_  = at_most;
+    }
     void widen();
     bool complete();
 
@@ -43,6 +46,7 @@ public:
         }
         if (!(survivor.lower() <= threshold_)) return;
         held_.push_back(survivor);
+        selected_ = false;
         if (k_ == 0) return;
         if (k_ <= most_sorted) insert(survivor.upper());
         if (held_.size() >= capacity_) compact();
@@ -73,14 +77,16 @@ private:
     void compact();
 
     std::size_t           k_;
-    std::size_t           wanted_ = 0;  // with a guess: k, while k_ is the rank
+    std::size_t           wanted_ = 0;    // with a guess: k, while k_ is the rank
+    double                given_  = 0.0;  // and what the threshold was at first
     std::size_t           capacity_;
     std::size_t           sample_      = 0;  // the first of those held, offered before `widen`
     double                threshold_   = std::numeric_limits<double>::infinity();
     double                count_below_ = -std::numeric_limits<double>::infinity();
     std::int64_t          counted_     = 0;
     std::vector<Survivor> held_;
-    std::vector<double>   uppers_;  // up to most_sorted neighbours: the k smallest, in order
+    bool                  selected_ = false;  // the threshold is that of the rows held
+    std::vector<double>   uppers_;            // up to most_sorted neighbours: the k smallest, in order
 };
 
 }  // namespace hullx

@@ -5,21 +5,9 @@
 //   v2      2       2         8 xmm         4                  2                  8
 //   v3      4       4         8 ymm         2                  4                  8
 //
-// Included by one solve_*.cpp each, inside its anonymous namespace, after `lanes` is defined.
-
-typedef double Doubles __attribute__((vector_size(8 * lanes)));
+// Included by one solve_*.cpp each, inside its anonymous namespace, after columns.inl.
 
 constexpr size_t together = lanes, vectors = sides / lanes;
-
-inline Doubles load(const double* p) {
-    Doubles v;
-    __builtin_memcpy(&v, p, sizeof v);
-    return v;
-}
-
-inline void store(double* p, Doubles v) {
-    __builtin_memcpy(p, &v, sizeof v);
-}
 
 // x_i for i in [first, first + rows), when those before are known.
 template <size_t rows>

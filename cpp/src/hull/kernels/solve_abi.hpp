@@ -1,8 +1,11 @@
-// The interface of the kernels that solve with a Cholesky factor for several right-hand sides: plain data in, plain data
-// out, nothing to link but one table a level.
+// The interface of the solver's dense kernels: plain data in, plain data out, nothing to link but one table a level.
 //
-// L is d × d, row-major, only its lower triangle is read.  x is d × sides, row-major, and solved in place: L·Lᵀ·x = b.
-// What a kernel rounds is no evidence of anything: it may fuse and sum as it likes, the same way for every side.
+// solve: a Cholesky factor for several right-hand sides.  L is d × d, row-major, only its lower triangle is read.  x is d × sides, row-major, and solved in place: L·Lᵀ·x = b.
+// products, subtract: with columns of `dim` entries, one behind the other:
+//     out_i = ⟨column i, v⟩,     v ← v − Σ c_i · column i.
+// move: z ← (z − y)·m entry by entry, returns Σ z²; 0 of a row that is not y means that all underflowed.
+// What a kernel rounds is no evidence of anything: it may fuse and sum as it likes, the same way for every side or column,
+// however many stand beside it.
 #pragma once
 
 #include <stddef.h>
@@ -14,9 +17,15 @@ inline constexpr size_t sides = 8;
 struct Level {
     const char* name;
     void (*solve)(const double* lower, size_t d, double* x);
+    void (*products)(const double* columns, size_t count, size_t dim, const double* v, double* out);
+    void (*subtract)(const double* columns, size_t count, size_t dim, const double* c, double* v);
+    double (*move)(double* z, const double* y, const double* m, size_t d);
 };
 
 extern const Level solve_v2;
 extern const Level solve_v3;
+
+// Of the level in use.
+const Level& kernels();
 
 }  // namespace hullx::solve_kernels

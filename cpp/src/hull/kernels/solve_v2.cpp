@@ -5,10 +5,11 @@ namespace hullx::solve_kernels {
 namespace {
 
 constexpr size_t lanes = 2;
+#include "hull/kernels/columns.inl"
 #include "hull/kernels/solve.inl"
 
 }  // namespace
 
-const Level solve_v2 = {"v2", solve};
+const Level solve_v2 = {"v2", solve, products, subtract, move};
 
 }  // namespace hullx::solve_kernels

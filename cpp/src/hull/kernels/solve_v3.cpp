@@ -5,10 +5,11 @@ namespace hullx::solve_kernels {
 namespace {
 
 constexpr size_t lanes = 4;
+#include "hull/kernels/columns.inl"
 #include "hull/kernels/solve.inl"
 
 }  // namespace
 
-const Level solve_v3 = {"v3", solve};
+const Level solve_v3 = {"v3", solve, products, subtract, move};
 
 }  // namespace hullx::solve_kernels

@@ -7,9 +7,11 @@ import io
 import warnings
 
 import matplotlib
+from matplotlib.ticker import LogFormatter
 
 from hullx.report.figures import SETTINGS, Picture, svg_picture
 from hullx.report.studies import Drawing
+from hullx.report.studies.drawing import logarithmic
 from hullx.studies import Result
 
 LARGEST_SVG = 110_000  # characters of the address
@@ -21,6 +23,10 @@ def embedded(drawing: Drawing, result: Result) -> Picture | None:
     figure = drawing.draw(result)
     if figure is None:
         return None
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            if isinstance(axis.get_major_formatter(), LogFormatter):  # its formulas are not parsed here
+                logarithmic(axis)
     alt = drawing.alt(result)
     picture = svg_picture(figure, alt)
     if len(picture.uri) <= LARGEST_SVG:

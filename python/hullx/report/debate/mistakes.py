@@ -76,14 +76,14 @@ def _hundred(results: dict[str, Result]) -> Mistake:
         f"{half[1]:.0f} dimensions and one in a hundred in {low[0]:.0f} to {low[1]:.0f}: far fewer than a hundred "
         "dimensions suffice to leave the hull."
     )
-    real = _said(results, "real-data", 40)
+    real = _said(results, "real-data", 40) or _said(results, "real-data", 3)
     if real:
         text += f" Nor is a hundred enough for every kind of data. Measured on real data: {real}."
     return Mistake("One hundred dimensions are neither necessary nor sufficient", text, (40, 3))
 
 
 def _dimension(results: dict[str, Result]) -> Mistake | None:
-    real = _said(results, "real-data", 9) or _said(results, "real-data", 33)
+    real = _said(results, "real-data", 9)
     if real is None:
         return None
     return Mistake(
@@ -159,5 +159,8 @@ def _words() -> Mistake:
 
 
 def _said(results: dict[str, Result], study: str, statement: int) -> str | None:
+    """What a study holds against a statement; nothing where it bears it out or could not tell."""
     verdict = results[study].verdicts.get(statement) if study in results else None
-    return None if verdict is None else f"{verdict.word}, {verdict.because}"
+    if verdict is None or verdict.word not in ("refuted", "depends"):
+        return None
+    return f"{verdict.word}, {verdict.because}"

@@ -131,7 +131,7 @@ def _pictures_alt(result: Result) -> str:
 
 
 def _distances(result: Result) -> Figure | None:
-    table = result.tables["how far"]
+    table = result.tables["how_far"]
     with matplotlib.rc_context(SETTINGS):
         figure = Figure(figsize=(7.6, 3.2), layout="constrained")
         axes = figure.subplots()
@@ -155,7 +155,7 @@ def _distances(result: Result) -> Figure | None:
 
 def _distances_alt(result: Result) -> str:
     parts = []
-    for row in result.tables["how far"]:
+    for row in result.tables["how_far"]:
         asked, inside = int(row["asked"] or 0), int(row["inside"] or 0)
         parts.append(
             f"{row['group']}: {percent(inside / asked)} inside, median {number(float(row['distance'] or 0.0))}"

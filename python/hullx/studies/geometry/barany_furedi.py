@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -73,6 +74,9 @@ LAWS: dict[str, Callable[[int, int], float | None]] = {
     "printed": theory.gaussian_membership,
 }
 
+_gaussian_n = cache(theory.gaussian_n_quantile)
+_ball_n = cache(theory.ball_n_quantile)
+
 
 def cells(config: Config) -> Sequence[Cell]:
     return [*_gaussian_cells(config), *_body_cells(config), *_printed_cells(config), *_position_cells(config)]
@@ -80,7 +84,7 @@ def cells(config: Config) -> Sequence[Cell]:
 
 def _gaussian_cells(config: Config) -> list[Cell]:
     """Names and parameters of old cells never change: their numbers are kept in checkpoints."""
-    numbers = [(theory.gaussian_n_quantile(p, d), d) for d in config.dims for p in config.shares]
+    numbers = [(_gaussian_n(p, d), d) for d in config.dims for p in config.shares]
     wanted = [(round(n), d) for n, d in numbers if d + 1 < n <= config.most_rows]
     budget = config.normals / max(1, len(wanted))
     out = []
@@ -94,7 +98,7 @@ def _gaussian_cells(config: Config) -> list[Cell]:
         out.append(_cell("membership", f"extra n={n} d={d}", n, d, hulls, config.queries))
     for d in config.left_out_dims:
         for p in config.left_out_shares:
-            n = round(theory.gaussian_n_quantile(p, d))
+            n = round(_gaussian_n(p, d))
             if n <= config.most_rows:
                 out.append(_cell("left out", f"left out n={n} d={d}", n, d, config.left_out_clouds, n + 1))
     return out
@@ -104,7 +108,7 @@ def _body_cells(config: Config) -> list[Cell]:
     out = []
     for d in config.ball_dims:
         for p in config.body_shares:
-            n = round(theory.ball_n_quantile(p, d))
+            n = round(_ball_n(p, d))
             if d + 1 < n <= config.most_rows:
                 out.append(_cell("ball", f"ball n={n} d={d}", n, d, config.body_hulls, config.queries))
         n = round(theory.ball_n_half(d))
@@ -112,7 +116,7 @@ def _body_cells(config: Config) -> list[Cell]:
             out.append(_cell("ball left out", f"ball left out n={n} d={d}", n, d, config.left_out_clouds, n + 1))
     for d in config.cube_dims:  # no closed form: its numbers lie between those of the two laws
         for p in config.body_shares:
-            n = round((theory.gaussian_n_quantile(p, d) * theory.ball_n_quantile(p, d)) ** 0.5)
+            n = round((_gaussian_n(p, d) * _ball_n(p, d)) ** 0.5)
             if d + 1 < n <= config.most_rows:
                 out.append(_cell("cube", f"cube n={n} d={d}", n, d, config.body_hulls, config.queries))
     for n, d in config.spheres:

@@ -187,7 +187,7 @@ def conclude(_config: Config, records: Sequence[Record]) -> Conclusion:
     facts, groups = Table.of(rows_of(records, "fact")), Table.of(rows_of(records, "group"))
     central = Table.of(anchors.judged(rows_of(records, "wendel")))
     arrays = {record.cell: record.arrays["distance"] for record in records if record.cell in GROUPS}
-    tables = {"how far": groups, "facts": facts, "wendel": central}
+    tables = {"how_far": groups, "facts": facts, "wendel": central}
     return Conclusion(tables, {3: everything_outside(facts, central, arrays)})
 
 
@@ -227,7 +227,7 @@ STUDY = Study(
         "quick": Config(),
         "full": Config(
             rows=60_000,
-            asked=1_000,
+            asked=300,
             whole_set=True,
             cases=1_000,
             wendel=tuple(
