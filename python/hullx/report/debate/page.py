@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import hullx
-from hullx import studies
+from hullx import runtime, studies
 from hullx.report.debate import mistakes
 from hullx.report.debate.meanings import MEANINGS
 from hullx.report.debate.views import GLYPHS, KINDS, RowView, rows
@@ -51,7 +50,7 @@ def render(outcomes: Sequence[Outcome], preset: str) -> str:
         .render(
             rows=views,
             preset=preset,
-            version=hullx.__version__,
+            version=runtime.build_config()["version"],
             glyphs=GLYPHS,
             kinds=KINDS,
             words=[(word, says) for word, says in DESCRIBED if word in used],
