@@ -194,7 +194,7 @@ def _cube(axes: Axes, result: Result) -> None:
             )
     axes.axvline(-16.0, color=INK, linestyle=DASHED, linewidth=0.9)
     axes.text(-22, 0.28, "a grain of sand\nin a stadium", ha="right", fontsize=8, color=INK)
-    axes.set_xlim(min(at) - 70, 40)
+    axes.set_xlim(1.5 * min(at), 40)
     axes.set_ylim(0, 1.06)
     axes.yaxis.set_major_formatter(lambda value, _position: f"{100 * value:.0f} %")
     axes.set_xlabel("log10 of the share of the cube, at most")

@@ -178,7 +178,7 @@ def _spectrum(result: Result) -> Figure | None:
         left.set_xlabel("principal component")
         left.set_ylabel("share of the variance")
         left.set_title(f"Principal components, {size} pixels wide", fontsize=10, color=INK)
-        left.legend(frameon=False, fontsize=8)
+        left.legend(frameon=False, fontsize=7, loc="lower left")
         _camera(right, result.tables["camera"])
     return figure
 

@@ -57,7 +57,7 @@ def one_dimensional(curves: Table) -> Verdict:
     if not higher:
         return Verdict("supported", f"{where} every way of drawing the number has dimension 1", interval)
     bars = sorted((row for row in top if row["rendering"] == "bar"), key=lambda row: number(row, "rows"))
-    edges = " and ".join(f"{number(r, 'two_nn'):.2f} with {_thousands(number(r, 'rows'))} pictures" for r in bars)
+    edges = ", ".join(f"{number(r, 'two_nn'):.2f} with {_thousands(number(r, 'rows'))} pictures" for r in bars)
     printed = " to ".join(f"{v:.1f}" for v in sorted({number(r, "two_nn") for r in higher})[:: max(1, len(higher) - 1)])
     return Verdict(
         "depends",
