@@ -13,6 +13,8 @@
 // 2⁻⁵³(3Σp(1 + …) + d·σ') <= 2⁻⁵¹σ for d <= 2²⁰, so it errs by γ_{d+4}·2⁻⁵¹σ + 2⁻¹⁰⁵σ; Σb + L is rounded once, by at most
 // 2⁻⁵³(d·2⁻⁵³σ·(1 + …) + 2⁻⁵¹σ); adding Σa to it is exact again (two_sum).  Together less than (2d + 8)·2⁻¹⁰⁴σ for
 // d <= 2²⁰, and for more columns with a factor of d·2⁻²⁰.  Where no c, e, l is non-zero, nothing was rounded.
+// It is not attained: it allows one accumulator where kernels have two or four, and roundings that all point one way; about a
+// twentieth is (test_distance.cpp), growing with d as the bound does.
 //
 // On a grid: let all x_j and q_j be multiples of s, a power of two, and |x_j|, |q_j| at most K·s together.  Then x_j − q_j =
 // k·s with an integer |k| <= K, and for K <= 2⁵³ the difference is a float64 (l = 0).  (k·s·unit)² = k²·(s·unit)², and
