@@ -17,6 +17,7 @@ LAYER_OF_HEADER = {
     "error_bound": "support",
     "simd_level": "support",
     "views": "support",
+    "grid": "scan",
     "points": "scan",
     "scan": "scan",
     "transform": "scan",
