@@ -135,3 +135,12 @@ def test_the_smoke_preset_of_every_study_runs_and_answers_its_statements(name: s
     assert tuple(result.verdicts) == study.statements
     assert str(result.verdict).split(":")[0] in WORDS
     assert all(len(table) for table in result.tables.values())
+
+
+@pytest.mark.parametrize("name", studies.names())
+def test_every_preset_names_each_of_its_cells_once(name: str) -> None:
+    study = studies.get(name)
+    for preset in ("smoke", "quick", "full"):
+        names = [cell.name for cell in study.cells(study.config(preset))]
+        assert names
+        assert len(set(names)) == len(names)

@@ -231,7 +231,9 @@ STUDY = Study(
             whole_set=True,
             cases=1_000,
             wendel=tuple(
-                (n, d) for d in (2, 3, 5, 8, 12, 20, 30, 50) for n in (d + 1, 3 * d // 2 + 1, 2 * d, 3 * d, 4 * d)
+                (n, d)
+                for d in (2, 3, 5, 8, 12, 20, 30, 50)
+                for n in sorted({d + 1, 3 * d // 2 + 1, 2 * d, 3 * d, 4 * d})
             ),
             trials=4_000,
         ),
