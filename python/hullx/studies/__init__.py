@@ -78,7 +78,7 @@ def get(name: str) -> Study[Any]:
     Examples
     --------
     >>> get("barany-furedi").statements
-    (39, 40)
+    (39, 40, 3)
     """
     if name not in _MODULES:
         raise ValueError(f"`name` is {name!r}; there are {', '.join(_MODULES)}")
