@@ -16,6 +16,7 @@ from hullx.cli.summary import say
 
 EXTRAS = {
     "audit": ("pyarrow", "narwhals", "matplotlib", "jinja2", "click", "rich"),
+    "lab": ("scipy", "scikit-learn", "mpmath", "rdata", "scikit-image", "pillow"),
     "sklearn": ("scikit-learn",),
     "exact": ("python-flint",),
     "torch": ("torch",),
