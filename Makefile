@@ -130,7 +130,7 @@ $(STAMPS)/demo: $(STAMPS)/build $(STAMPS)/files $(CPP_SOURCES)
 
 $(STAMPS)/dev: $(STAMPS)/build $(STAMPS)/files $(CPP_SOURCES)
 	$(INSTALL) --group dev
-	$(EDITABLE)=ON --editable '.[lab,exact]'
+	$(EDITABLE)=ON --editable '.[torch,exact]'
 	@touch $@ $(STAMPS)/demo
 
 $(STAMPS)/bench: $(STAMPS)/dev

@@ -28,7 +28,7 @@ def repository_files() -> list[Path]:
 
 
 def _walk() -> list[Path]:
-    made = {"build", "dist", "hullx-demo", "hullx-audit", "__pycache__", "results"}
+    made = {"build", "dist", "hullx-demo", "hullx-audit", "__pycache__"}
     files = (file for file in ROOT.rglob("*") if file.is_file())
     hidden = re.compile(r"^\.(?!ci$)")
     return sorted(
@@ -36,32 +36,18 @@ def _walk() -> list[Path]:
         for file in files
         if not any(part in made or hidden.match(part) for part in file.relative_to(ROOT).parts[:-1])
         and file.suffix not in {".pyc", ".so"}
+        and not file.is_relative_to(ROOT / "bench" / "results")
     )
 
 
 def text_files() -> list[Path]:
-    """Files that a person reads, data and licence texts of others aside."""
+    """Files that a person can read, data and licence texts of others aside."""
     data = PACKAGE / "datasets" / "data"
-    suffixes = {
-        ".py",
-        ".pyi",
-        ".md",
-        ".toml",
-        ".txt",
-        ".cff",
-        ".cpp",
-        ".hpp",
-        ".inl",
-        ".cmake",
-        ".json",
-        ".j2",
-        ".html",
-    }
-    return [
-        file
-        for file in repository_files()
-        if (file.suffix in suffixes or file.suffix == "") and not file.is_relative_to(data)
-    ]
+    return [file for file in repository_files() if not file.is_relative_to(data) and _is_text(file)]
+
+
+def _is_text(file: Path) -> bool:
+    return b"\0" not in file.read_bytes()[:8192]
 
 
 def python_files(under: Path = PACKAGE) -> list[Path]:

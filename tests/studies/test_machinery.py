@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,6 +68,15 @@ def test_a_killed_run_goes_on_where_it_stopped_with_the_same_numbers(tmp_path: P
     assert result.tables == whole.tables
     for name, values in whole.arrays.items():
         np.testing.assert_array_equal(result.arrays[name], values)
+
+
+def test_a_study_whose_package_is_missing_says_what_to_install() -> None:
+    study = dataclasses.replace(dice([]), extra="no_such_package")
+    with pytest.raises(
+        ModuleNotFoundError, match=r"dice needs no_such_package: pip install 'hullx\[no_such_package\]'"
+    ):
+        study.run("smoke")
+    assert dataclasses.replace(dice([]), extra="numpy").run("smoke").study == "dice"
 
 
 def test_a_checkpoint_of_other_settings_is_refused(tmp_path: Path) -> None:

@@ -25,6 +25,11 @@ def test_a_stored_result_is_that_of_the_full_preset(name: str) -> None:
     assert (FOLDER / f"{name}.json").stat().st_size < 300_000
 
 
+def test_nothing_but_results_lies_beside_them() -> None:
+    assert {file.suffix for file in FOLDER.iterdir()} == {".json", ".npz"}
+    assert {file.stem for file in FOLDER.iterdir()} == set(NAMES)
+
+
 def test_the_quoted_growth_is_rejected_and_every_cell_agrees_with_its_law() -> None:
     result = studies.stored("barany-furedi")
     assert result is not None

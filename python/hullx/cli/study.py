@@ -89,7 +89,7 @@ def run(
                 checkpoint=checkpoint,
                 progress=lambda done, total: stage(name, done, total),
             )
-    except (ValueError, FileNotFoundError) as error:
+    except (ValueError, FileNotFoundError, ModuleNotFoundError) as error:
         raise AuditError(str(error)) from None
     if out is not None:
         try:

@@ -12,6 +12,7 @@ interruptions; figures are drawn from the result alone (`hullx.report.studies`).
 from __future__ import annotations
 
 import dataclasses
+import importlib.util
 import time
 import zlib
 from collections.abc import Callable, Mapping, Sequence
@@ -123,6 +124,7 @@ class Study(Generic[C]):
     measure: Callable[[Work[C]], Measured]
     conclude: Callable[[C, Sequence[Record]], Conclusion]
     load: Callable[[C, Any, Any], Any] | None = None  # (config, train, test) -> data; None: no data
+    extra: str | None = None  # the package beyond the extra ``lab`` that measuring needs, named as its extra is
 
     def config(self, preset: str) -> C:
         if preset not in self.presets:
@@ -167,6 +169,8 @@ class Study(Generic[C]):
         ValueError
             If the preset is unknown, the study takes no data but was given some, or the checkpoint belongs to another
             configuration, seed or data.
+        ModuleNotFoundError
+            If a package that the study needs is not installed; the message says how to install it.
 
         Notes
         -----
@@ -182,6 +186,10 @@ class Study(Generic[C]):
         chosen = self.config(preset) if config is None else config
         if self.load is None and (train is not None or test is not None):
             raise ValueError(f"{self.name} is not about data: `train` and `test` do not apply")
+        if self.extra is not None and importlib.util.find_spec(self.extra) is None:
+            raise ModuleNotFoundError(
+                f"{self.name} needs {self.extra}: pip install 'hullx[{self.extra}]'", name=self.extra
+            )
         seed = _seed(rng)
         data = None if self.load is None else self.load(chosen, train, test)
         hashes: Mapping[str, str] = getattr(data, "hashes", {})

@@ -74,7 +74,9 @@ def _run(
     except FileNotFoundError as error:
         return Outcome(study.name, study.question, lacks=str(error))
     except ModuleNotFoundError as error:
-        lacks = f"the package {error.name!r} is not installed: pip install 'hullx[lab]'"
+        lacks = str(error)
+        if "pip install" not in lacks:
+            lacks = f"the package {error.name!r} is not installed: pip install 'hullx[lab]'"
         return Outcome(study.name, study.question, lacks=lacks)
     folder = out / "results"
     folder.mkdir(exist_ok=True)
