@@ -73,9 +73,13 @@ def answer_queries(
 
 
 def _block(points: Points) -> int:
-    """Queries in lockstep that fit the memory budget, 0 to let the core choose: a direction and 64 columns each."""
-    budget = points.memory_budget
-    return 0 if budget is None else max(1, budget // (8 * 68 * points.n_features + 512))
+    """Queries in lockstep that fit the memory budget, 0 to let the core choose.
+
+    A query holds a direction, a few vectors more, and the columns of one scan (hull/proposals.hpp: 2d, from 64 to 128).
+    """
+    budget, d = points.memory_budget, points.n_features
+    columns = min(max(2 * d, 64), 128)
+    return 0 if budget is None else max(1, budget // (8 * (columns + 4) * d + 512))
 
 
 def _spread(parts: dict[str, Any], usable: Ints, m: int) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import numpy as np
 from hullx import theory
 from hullx.studies._study import Conclusion, Verdict, rows_of
 from hullx.studies.growth import Growth, growth
-from hullx.studies.intervals import Interval, clustered, wilson
+from hullx.studies.intervals import Interval, counted, wilson
 from hullx.studies.store import Record
 from hullx.studies.table import Row, Table
 
@@ -37,11 +37,8 @@ class Settings(Protocol):
 
 def cell_interval(row: Row, cells: int) -> Interval:
     """Simultaneous interval of a cell's share inside."""
-    counts = np.array([int(c) for c in str(row["inside"]).split()])
-    hulls, queries = _int(row, "hulls"), _int(row, "queries")
-    if counts.sum() == 0:  # clusters that all agree say nothing of their variance: independent given p near 0
-        return wilson(0, hulls * queries, BAND, cells)
-    return clustered(counts / queries, queries, BAND, cells)
+    counts = [int(c) for c in str(row["inside"]).split()]
+    return counted(counts, _int(row, "queries"), BAND, cells)
 
 
 def conclude(config: Settings, records: Sequence[Record]) -> Conclusion:

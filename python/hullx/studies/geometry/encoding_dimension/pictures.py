@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from hullx import datasets
 from hullx.datasets import fashion_mnist, fashion_sample
 from hullx.points import as_points
 from hullx.studies.geometry.encoding_dimension.config import Config
@@ -67,9 +68,7 @@ def _unit(name: str, rows: Any) -> Floats:
 
 def digits() -> Floats:
     """Handwritten digits of 8 x 8, 1,797 rows."""
-    from sklearn.datasets import load_digits
-
-    return np.asarray(load_digits().data / 16.0, dtype=np.float64)
+    return np.asarray(datasets.digits()[0] / 16.0, dtype=np.float64)
 
 
 def gaussian_like(rng: np.random.Generator, rows: Floats) -> Floats:
