@@ -2,7 +2,8 @@
 
 The probability that a fresh point lies in the convex hull of n points (Gaussian, uniform in the ball, on a line, seen
 from the centre), the numbers of points and dimensions at which it reaches a given value, convex position, distances to
-neighbours on the torus, concentration of distances, the radius of whitened rows.  Studies draw them beside
+neighbours on the torus, concentration of distances, the radius of whitened rows, the largest gap on a line, the risk of
+least squares that fits its data exactly.  Studies draw them beside
 measurements; they test the kernels, too.
 
 Arguments are numbers, not arrays: n points (a real number where the law is one in n), d dimensions.
@@ -11,6 +12,7 @@ Arguments are numbers, not arrays: n points (a real number where the law is one 
 from hullx.theory.ball import ball_membership, ball_n_half, ball_n_quantile
 from hullx.theory.concentration import distance_mean, distance_variation, torus_neighbor_distance, unit_ball_volume
 from hullx.theory.convex_position import convex_position, convex_position_n_half, expected_vertices
+from hullx.theory.gaps import largest_gap, largest_gap_below
 from hullx.theory.gaussian import (
     gaussian_d_half,
     gaussian_d_quantile,
@@ -18,6 +20,7 @@ from hullx.theory.gaussian import (
     gaussian_n_half,
     gaussian_n_quantile,
 )
+from hullx.theory.least_norm import least_norm_risk
 from hullx.theory.radius import gaussian_radius_quantile, gaussian_radius_variation
 from hullx.theory.symmetric import line_membership, wendel
 
@@ -37,6 +40,9 @@ __all__ = [
     "gaussian_n_quantile",
     "gaussian_radius_quantile",
     "gaussian_radius_variation",
+    "largest_gap",
+    "largest_gap_below",
+    "least_norm_risk",
     "line_membership",
     "torus_neighbor_distance",
     "unit_ball_volume",
