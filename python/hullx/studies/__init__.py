@@ -23,6 +23,7 @@ _MODULES = {
     "concentration": "hullx.studies.geometry.concentration",
     "encoding-dimension": "hullx.studies.geometry.encoding_dimension",
     "representation": "hullx.studies.geometry.representation",
+    "code-dimension": "hullx.studies.learning.code_dimension",
     "disconnected": "hullx.studies.learning.disconnected",
     "zero-loss": "hullx.studies.learning.zero_loss",
 }

@@ -28,7 +28,8 @@ _BY_STUDY: dict[str, tuple[Meaning, ...]] = {
     "latent-midpoints": (PATH, HULL),
     "latent-line": (PATH,),
     "disconnected": (PATH,),
-    "zero-loss": (FIT,),
+    "zero-loss": (FIT, HULL),
+    "code-dimension": (NONE,),
     "curve-fitting": (FIT,),
     "density-noise": (PATH, FIT),
 }
