@@ -24,6 +24,7 @@ _MODULES = {
     "encoding-dimension": "hullx.studies.geometry.encoding_dimension",
     "representation": "hullx.studies.geometry.representation",
     "code-dimension": "hullx.studies.learning.code_dimension",
+    "manifold-detection": "hullx.studies.learning.manifold_detection",
     "disconnected": "hullx.studies.learning.disconnected",
     "zero-loss": "hullx.studies.learning.zero_loss",
 }
