@@ -61,7 +61,7 @@ def alt_digits(result: Result) -> str:
     others = [row["odd"] for row in rows if row["digit"] != 0]
     return (
         "Two grids, a row a network and a column a digit. Even numbers: nearly all digits right. Odd numbers: the "
-        f"last digit is right in at most {percent(max(last))} of cases for every one of {len(last)} standard perceptrons, "
+        f"last digit is right in at most {percent(max(last))} of cases for each of {len(last)} standard perceptrons, "
         f"the others in {percent(float(np.mean(others)))}. Below the line: one small net for all bits and training on "
         "all numbers have every digit right, and where bit 0 varied in training and another did not, the other fails."
     )
