@@ -2,8 +2,8 @@
 
 The probability that a fresh point lies in the convex hull of n points (Gaussian, uniform in the ball, on a line, seen
 from the centre), the numbers of points and dimensions at which it reaches a given value, convex position, distances to
-neighbours on the torus, concentration of distances, the radius of whitened rows.  Studies draw them beside
-measurements; they test the kernels, too.
+neighbours on the torus, concentration of distances, the radius of whitened rows, how primes repel.  Studies draw them
+beside measurements; they test the kernels, too.
 
 Arguments are numbers, not arrays: n points (a real number where the law is one in n), d dimensions.
 """
@@ -18,6 +18,7 @@ from hullx.theory.gaussian import (
     gaussian_n_half,
     gaussian_n_quantile,
 )
+from hullx.theory.primes import prime_pair_ratio, twin_prime_constant
 from hullx.theory.radius import gaussian_radius_quantile, gaussian_radius_variation
 from hullx.theory.symmetric import line_membership, wendel
 
@@ -38,7 +39,9 @@ __all__ = [
     "gaussian_radius_quantile",
     "gaussian_radius_variation",
     "line_membership",
+    "prime_pair_ratio",
     "torus_neighbor_distance",
+    "twin_prime_constant",
     "unit_ball_volume",
     "wendel",
 ]
