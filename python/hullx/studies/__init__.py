@@ -24,6 +24,7 @@ _MODULES = {
     "encoding-dimension": "hullx.studies.geometry.encoding_dimension",
     "representation": "hullx.studies.geometry.representation",
     "marcus-identity": "hullx.studies.learning.marcus_identity",
+    "primes": "hullx.studies.learning.primes",
 }
 
 __all__ = [

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import binom
 
 from hullx.studies.learning.primes.numbers import Block
 from hullx.theory import prime_pair_ratio
@@ -86,14 +87,30 @@ def law(bits: int, distance: int) -> float:
     return float(np.mean(ratios))
 
 
-def expected_nearest(found: Block) -> float:
-    """Accuracy of one nearest neighbour by digits in a balanced set, where that neighbour differs in one digit.
+def expected_nearest(found: Block, rows: int) -> float:
+    """Accuracy of the nearest neighbour by digits, for those of a balanced set to which it differs in one digit.
 
-    Of a prime's neighbours the share a is prime, of a composite's the share b; composites are kept with the chance r
-    that makes both kinds equally many.
+    Every number's prime and composite neighbours are counted; of either kind as many are among the training rows as
+    `rows` / 2 of all. The nearest is any of those present, all equally likely.
     """
-    base = float(found.prime.mean())
-    a = int(pairs_by_distance(found.prime)[1]) / (int(found.prime.sum()) * (found.bits - 2))
-    b = base * (1.0 - a) / (1.0 - base)
-    r = base / (1.0 - base)
-    return 0.5 * (a / (a + (1.0 - a) * r) + (1.0 - b) * r / ((1.0 - b) * r + b))
+    free, places = found.bits - 2, np.arange(len(found.prime))
+    around = np.zeros(len(found.prime), dtype=np.int64)
+    for digit in range(free):
+        around += found.prime[places ^ (1 << digit)]
+    kept = [rows / 2 / int(kind.sum()) for kind in (found.prime, ~found.prime)]
+    right = near = 0.0
+    for kind in (True, False):
+        of_kind = np.bincount(around[found.prime == kind], minlength=free + 1) / int((found.prime == kind).sum())
+        for primes in np.flatnonzero(of_kind):
+            prime, some = _present(int(primes), free - int(primes), *kept)
+            right += float(of_kind[primes]) * (prime if kind else some - prime)
+            near += float(of_kind[primes]) * some
+    return right / near
+
+
+def _present(primes: int, composites: int, keep_prime: float, keep_composite: float) -> tuple[float, float]:
+    """Chance that a neighbour is there and a prime, and that one is there; each is there by chance on its own."""
+    x, y = np.arange(primes + 1)[:, None], np.arange(composites + 1)[None, :]
+    joint = binom.pmf(x, primes, keep_prime) * binom.pmf(y, composites, keep_composite)
+    share = np.divide(x, x + y, out=np.zeros(joint.shape), where=x + y > 0)
+    return float((joint * share).sum()), 1.0 - float(joint[0, 0])

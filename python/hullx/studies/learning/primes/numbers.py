@@ -28,7 +28,7 @@ class Block:
 
     @property
     def numbers(self) -> Ints:
-        return 2 ** (self.bits - 1) + 2 * np.arange(len(self.prime)) + 1
+        return np.asarray(2 * np.arange(len(self.prime)) + 1 + (1 << (self.bits - 1)), dtype=np.int64)
 
 
 def block(bits: int) -> Block:
