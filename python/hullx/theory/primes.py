@@ -1,8 +1,9 @@
 """How primes repel: the chance that n + D is prime, given that n is, over the chance without that knowledge.
 
 Hardy and Littlewood, Acta Mathematica 44 (1923) 1-70, conjecture B, unproven but borne out by counts: an odd prime p
-that does not divide the even number D leaves p - 2 residues to n where a prime has p - 1, one that divides it leaves all
-of them.  The product over all p is the twin-prime constant for D a power of two, hence for every flip of a single digit.
+that does not divide the even number D leaves p - 2 residues to n where a prime has p - 1, one that divides it leaves
+all of them.  The product over all p is the twin-prime constant where D is a power of two, hence for every flip of a
+single digit.
 """
 
 from __future__ import annotations

@@ -31,6 +31,7 @@ _BY_STUDY: dict[str, tuple[Meaning, ...]] = {
     "zero-loss": (FIT,),
     "curve-fitting": (FIT,),
     "density-noise": (PATH, FIT),
+    "primes": (FIT,),
 }
 
 
