@@ -8,12 +8,13 @@ import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, NullLocator
+from matplotlib.ticker import FixedLocator, MaxNLocator, NullLocator
 
 from hullx.report.figures import GRID, INK, LIVE, MUTED, SETTINGS, TRAIN
 from hullx.report.studies.drawing import Drawing
 from hullx.report.words import percent
 from hullx.studies import Result
+from hullx.studies.learning.primes.numbers import ENCODINGS, OF_RESIDUES
 from hullx.studies.learning.primes.settings import DIGITS
 from hullx.theory import twin_prime_constant
 
@@ -37,8 +38,16 @@ def shown(result: Result) -> Rows:
     first = [row for row in rows if row["bits"] == rows[0]["bits"]]
     most = max(row["trained_on"] for row in first if row["composites"] == "all")
     kept = [row for row in first if row["composites"] == "hard" or row["trained_on"] == most]
-    kept = [row for row in kept if row["labels"] != "halves of composites" or row["trained_on"] == most]
-    return sorted(kept, key=lambda row: ORDER[row["labels"]])
+    encodings = list(ENCODINGS)
+    return sorted(
+        kept,
+        key=lambda row: (
+            ORDER[row["labels"]],
+            encodings.index(row["encoding"]),
+            row["composites"],
+            list(LEARNERS).index(row["learner"]),
+        ),
+    )
 
 
 def label(row: dict[str, Any]) -> str:
@@ -59,20 +68,20 @@ def draw_accuracy(result: Result) -> Figure | None:
             label="training numbers",
         )  # fmt: skip
         _whiskers(axes, rows, heights, horizontal=True, label="held-out numbers", marker="o", color=LIVE)
-        known = [(row["known"], y) for row, y in zip(rows, heights, strict=True) if row["known"] is not None]
+        known = [(row["known"], y) for row, y in zip(rows, heights, strict=True) if row["encoding"] in OF_RESIDUES]
         axes.plot(
             [value for value, _ in known], [y for _, y in known], marker="|", markersize=11, markeredgewidth=1.6,
-            color=INK, linestyle="none", label="exact, by counting", zorder=1,
+            color=INK, linestyle="none", label="best by residues, counted", zorder=1,
         )  # fmt: skip
         axes.axvline(0.5, color=INK, linestyle=DASHED, linewidth=0.9, label="chance")
         axes.set_yticks(heights, [label(row) for row in rows])
         axes.set_ylim(len(rows) - 0.4, -0.6)
-        axes.set_xlim(0.28, 1.02)
+        axes.set_xlim(0.28, 1.03)
         axes.tick_params(axis="y", length=0)
         axes.xaxis.set_major_formatter(lambda value, _position: f"{100 * value:.0f} %")
         axes.grid(axis="x", color=GRID, linewidth=0.6)
         axes.set_axisbelow(True)
-        axes.set_xlabel(f"right, odd numbers of {rows[0]['bits']} digits, as many primes as composites")
+        axes.set_xlabel(f"right, of odd numbers of {rows[0]['bits']} digits")
         figure.legend(loc="outside upper center", ncols=4, frameon=False, fontsize=8)
     return figure
 
@@ -128,7 +137,7 @@ def draw_curve(result: Result) -> Figure | None:
         axes.xaxis.set_minor_locator(NullLocator())
         axes.xaxis.set_major_formatter(lambda value, _position: f"{value:,.0f}")
         axes.yaxis.set_major_formatter(lambda value, _position: f"{100 * value:.0f} %")
-        axes.set_ylim(0.38, 1.02)
+        axes.set_ylim(0.35, 1.03)
         axes.set_xlabel("training numbers (dotted: right on these)")
         axes.set_ylabel("right")
         axes.legend(frameon=False, fontsize=8, loc="center right")
@@ -178,6 +187,7 @@ def draw_pairs(result: Result) -> Figure | None:
             f"twin-prime constant {constant:.4f}", (max(row["distance"] for row in rows), constant), xytext=(0, 4),
             textcoords="offset points", ha="right", fontsize=8, color=INK,
         )  # fmt: skip
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_xlabel("digits in which a number differs from a prime")
         axes.set_ylabel("primes among them, over the\nshare of primes in all")
         axes.legend(frameon=False, fontsize=8, loc="center right")
@@ -190,8 +200,8 @@ def alt_pairs(result: Result) -> str:
     parts = [f"{row['distance']}: {row['ratio']:.3f} (law {row['law']:.3f})" for row in longest]
     return (
         f"Share of primes among numbers that differ from a prime in so many of {rows[-1]['bits']} digits, over the "
-        f"share of primes in all, counted: {', '.join(parts)}. At one digit it is the twin-prime constant, beyond it swings "
-        "around one."
+        f"share of primes in all, counted: {', '.join(parts)}. At one digit it is the twin-prime constant, beyond it "
+        "swings around one."
     )
 
 
