@@ -60,7 +60,7 @@ STUDY = Study(
             splits=20,
             most=6_060,
             epochs=200,
-            curve=(375, 750, 1_500, 3_000),
+            curve=(750, 1_500, 3_000),
             neighbors=(12, 16, 20, 24),
         ),
     },

@@ -52,7 +52,7 @@ def trials(config: Config) -> list[Trial]:
     for bits in (*config.bits, *config.main_bits):
         one = Trial(bits, config.most)
         found += [one, replace(one, hard=True), replace(one, encoding=RESIDUES)]
-        found += [replace(one, labels="shuffled"), replace(one, labels="size"), replace(one, learner="neighbor")]
+        found += [replace(one, labels="size"), replace(one, learner="neighbor")]
         found += [replace(one, rows=rows) for rows in config.curve if rows < config.most]
         if bits in config.bits:
             found += _others(one, config)
@@ -60,9 +60,10 @@ def trials(config: Config) -> list[Trial]:
 
 
 def _others(one: Trial, config: Config) -> list[Trial]:
-    """Other encodings, other learners, one more control."""
+    """Other encodings, other learners, more controls."""
     found = [replace(one, encoding=encoding) for encoding in ("digits 0/1", "decimal", OF_RESIDUES[1])]
-    found += [replace(one, encoding=RESIDUES, hard=True), replace(one, labels="halves of composites")]
+    found.append(replace(one, encoding=RESIDUES, hard=True))
+    found += [replace(one, labels="shuffled"), replace(one, labels="halves of composites")]
     for learner in config.learners:
         other = replace(one, learner=learner)
         found += [replace(other, hard=True), replace(other, encoding=RESIDUES)]
