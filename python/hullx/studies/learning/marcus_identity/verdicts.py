@@ -98,7 +98,7 @@ def distinction(hull: Table) -> Verdict:
     items = {kind: sum(row[f"{kind}_items"] for row in plain) for kind in ("even", "odd")}
     counts = " and ".join(f"{inside[kind]} of {items[kind]} held-out {kind} numbers" for kind in items)
     tells = (
-        f"being on the span of the training numbers tells in {worst['span_tells']:.1%} of cases or more, with "
+        f"being on the span of the training numbers tells in at least {worst['span_tells']:.1%} of cases, with "
         f"{sizes[0]} to {sizes[-1]} digits, whether a number is returned"
     )
     if span.low <= RELIABLE:
@@ -131,8 +131,8 @@ def composition(commands: Table) -> Verdict:
     best = max(plain, key=lambda row: row["share_high"])
     least = min(shared, key=lambda row: row["share_low"])
     said = (
-        f"of commands never seen with odd numbers a perceptron obeys {best['share']:.1%} at best, with pairs left out "
-        f"at random {control['share']:.1%} or more, and with weights shared by all digits {least['share']:.1%} or more"
+        f"of commands never seen with odd numbers a perceptron obeys at most {best['share']:.1%}, with pairs left out at "
+        f"random at least {control['share']:.1%}, and with weights shared by all digits at least {least['share']:.1%}"
     )
     if all(never(row, "share") for row in plain):
         return Verdict("supported", said, interval(best, "share"))

@@ -18,7 +18,7 @@ from hullx.studies.learning.primes.numbers import Block
 from hullx.theory import prime_pair_ratio
 
 Counts = npt.NDArray[np.int64]
-MOST_FLIPS = 4_000  # of one distance that the law is averaged over
+MOST_FLIPS = 1_600  # of one distance that the law is averaged over
 
 
 def pairs_by_distance(prime: npt.NDArray[np.bool_]) -> Counts:

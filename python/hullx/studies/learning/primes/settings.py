@@ -26,7 +26,7 @@ class Config:
     rate: float = 3e-3
     curve: tuple[int, ...] = (750, 1_500)  # fewer numbers
     neighbors: tuple[int, ...] = (12, 16, 20)  # lengths whose pairs of primes are counted
-    farthest: int = 8
+    farthest: int = 6
 
 
 @dataclass(frozen=True)
