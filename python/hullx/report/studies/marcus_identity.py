@@ -14,6 +14,7 @@ from hullx.report.figures import COLORS, GRID, INK, LIVE, MUTED, SETTINGS, TRAIN
 from hullx.report.studies.drawing import Drawing
 from hullx.report.words import percent
 from hullx.studies import Result
+from hullx.studies.learning.marcus_identity.settings import REMEDIES
 
 Rows = list[dict[str, Any]]
 MOST_NETWORKS = 22  # of the standard ones, drawn by digit
@@ -27,7 +28,11 @@ def rows_of(result: Result, table: str) -> Rows:
 
 
 def draw_digits(result: Result) -> Figure | None:
-    rows = [row for row in rows_of(result, "bits") if row["role"] != "remedy" or "small net" in row["network"]]
+    rows = [
+        row
+        for row in rows_of(result, "bits")
+        if row["role"] != "remedy" or row["network"] in (REMEDIES["shared"], REMEDIES["signs"])
+    ]
     names = list(dict.fromkeys(row["network"] for row in rows))
     standard = [name for name in names if _role(rows, name) == "standard"][:MOST_NETWORKS]
     names = standard + [name for name in names if _role(rows, name) != "standard"]
@@ -63,7 +68,7 @@ def alt_digits(result: Result) -> str:
         "Two grids, a row a network and a column a digit. Even numbers: nearly all digits right. Odd numbers: the "
         f"last digit is right in at most {percent(max(last))} of cases for each of {len(last)} standard perceptrons, "
         f"the others in {percent(float(np.mean(others)))}. Below the line: one small net for all bits and training on "
-        "all numbers have every digit right, and where bit 0 varied in training and another did not, the other fails."
+        "all numbers have every digit right; where another bit than the last was constant in training, that one fails."
     )
 
 
@@ -85,7 +90,9 @@ def draw_remedies(result: Result) -> Figure | None:
 
 
 def draw_wider(result: Result) -> Figure | None:
-    rows = [row for row in rows_of(result, "networks") if row["role"] != "remedy" or "small net" in row["network"]]
+    rows = [
+        row for row in rows_of(result, "networks") if row["role"] != "remedy" or row["network"] == REMEDIES["shared"]
+    ]
     fewest = min(row["bits"] for row in rows)
     shown = [row for row in rows if row["bits"] > fewest]
     if not shown:

@@ -24,7 +24,7 @@ def measure_network(work: Work[Config]) -> Measured:
         "rows": len(draws[0].train),
         "asked": len(draws[0].even),
         "told_apart": bool(setting.held_units()),
-        "digits": setting.held == 0 and setting.coding in ("0/1", "-1/+1"),
+        "digits": setting.coding in ("0/1", "-1/+1"),
         "output": found.output,
         "gradient": found.gradient,
         "moved": found.moved,

@@ -131,8 +131,8 @@ def composition(commands: Table) -> Verdict:
     best = max(plain, key=lambda row: row["share_high"])
     least = min(shared, key=lambda row: row["share_low"])
     said = (
-        f"of commands never seen with odd numbers a perceptron obeys at most {best['share']:.1%}, with pairs left out at "
-        f"random at least {control['share']:.1%}, and with weights shared by all digits at least {least['share']:.1%}"
+        f"of commands never seen with odd numbers a perceptron obeys at most {best['share']:.1%}, with pairs left out "
+        f"at random at least {control['share']:.1%}, with weights shared by all digits at least {least['share']:.1%}"
     )
     if all(never(row, "share") for row in plain):
         return Verdict("supported", said, interval(best, "share"))
