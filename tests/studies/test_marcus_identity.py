@@ -220,9 +220,15 @@ def test_whether_more_digits_help_can_go_each_way(remedy: float, wider: list[flo
 def test_whether_a_distinction_is_left_can_go_each_way(inside: int, tells: float, word: str) -> None:
     one = {
         "bits": 256, "role": "standard", "even_inside": inside, "odd_inside": 0, "even_items": 100, "odd_items": 100,
-        "distance_area": 0.6, "span_tells": tells, "span_tells_low": tells - 0.02, "span_tells_high": tells + 0.01,
+        "rows": 9, "distance_area": 0.6, "span_tells": tells, "span_tells_low": tells - 0.02, "span_tells_high": tells + 0.01,
     }  # fmt: skip
     assert verdicts.distinction(Table.of([one])).word == word
+    # with fewer training numbers being on the span is not enough, which is said and does not decide
+    few = {**one, "rows": 3, "span_tells": 0.5, "span_tells_low": 0.4, "span_tells_high": 0.6}
+    more = {"even_on_right": 5, "even_off": 0}
+    found = verdicts.distinction(Table.of([{**few, **more}, {**one, **more}]))
+    assert found.word == word
+    assert ("5.0% of those on it" in found.because) == (tells > 0.5)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,6 @@ from hullx.studies import Result
 from hullx.studies.learning.marcus_identity.settings import REMEDIES
 
 Rows = list[dict[str, Any]]
-MOST_NETWORKS = 22  # of the standard ones, drawn by digit
 WRONG = COLORS["out"][0]
 SHADES = LinearSegmentedColormap.from_list("right", [WRONG, "#e7c9a0", "#dfe8ef", "#bcd3e3"])  # wrong to right
 KINDS = (("even", TRAIN, "s", -0.17), ("odd", LIVE, "o", 0.17))  # colour, marker, place
@@ -34,7 +33,7 @@ def draw_digits(result: Result) -> Figure | None:
         if row["role"] != "remedy" or row["network"] in (REMEDIES["shared"], REMEDIES["signs"])
     ]
     names = list(dict.fromkeys(row["network"] for row in rows))
-    standard = [name for name in names if _role(rows, name) == "standard"][:MOST_NETWORKS]
+    standard = [name for name in names if _role(rows, name) == "standard"]
     names = standard + [name for name in names if _role(rows, name) != "standard"]
     digits = 1 + max(int(row["digit"]) for row in rows)
     found = {(row["network"], row["digit"]): row for row in rows}

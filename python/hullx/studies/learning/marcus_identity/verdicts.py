@@ -88,11 +88,14 @@ def workarounds(networks: Table) -> Verdict:
 
 
 def distinction(hull: Table) -> Verdict:
-    """Is there a distinction between interpolation and extrapolation that high dimension leaves?"""
+    """Is there a distinction between interpolation and extrapolation that high dimension leaves?
+
+    Judged by length with the most training numbers: with fewer, being on the span need not be enough.
+    """
     plain: Rows = [row for row in hull if row["role"] == "standard"]
     sizes = sorted({row["bits"] for row in plain})
-    most = max(plain, key=lambda row: row["bits"])
-    worst = min(plain, key=lambda row: row["span_tells_low"])
+    fullest = [max((row for row in plain if row["bits"] == bits), key=lambda row: row["rows"]) for bits in sizes]
+    most, worst = fullest[-1], min(fullest, key=lambda row: row["span_tells_low"])
     span = interval(worst, "span_tells")
     inside = {kind: sum(row[f"{kind}_inside"] for row in plain) for kind in ("even", "odd")}
     items = {kind: sum(row[f"{kind}_items"] for row in plain) for kind in ("even", "odd")}
@@ -101,6 +104,10 @@ def distinction(hull: Table) -> Verdict:
         f"being on the span of the training numbers tells in at least {worst['span_tells']:.1%} of cases, with "
         f"{sizes[0]} to {sizes[-1]} digits, whether a number is returned"
     )
+    few = min(plain, key=lambda row: row["span_tells"])
+    if few["span_tells"] < worst["span_tells"]:
+        shown = few["even_on_right"] / max(1, few["even_items"] - few["even_off"])
+        tells += f" (not with {few['rows']:,} numbers of {few['bits']} digits: {shown:.1%} of those on it are returned)"
     if span.low <= RELIABLE:
         return Verdict("refuted", f"neither hull nor span keeps it: {counts} are inside the hull, and {tells}", span)
     if inside["even"] > HALF * items["even"] and inside["odd"] < HALF * items["odd"]:
