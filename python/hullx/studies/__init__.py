@@ -27,6 +27,8 @@ _MODULES = {
     "manifold-detection": "hullx.studies.learning.manifold_detection",
     "disconnected": "hullx.studies.learning.disconnected",
     "zero-loss": "hullx.studies.learning.zero_loss",
+    "marcus-identity": "hullx.studies.learning.marcus_identity",
+    "primes": "hullx.studies.learning.primes",
 }
 
 __all__ = [

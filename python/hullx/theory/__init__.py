@@ -5,6 +5,8 @@ from the centre), the numbers of points and dimensions at which it reaches a giv
 neighbours on the torus, concentration of distances, the radius of whitened rows, the largest gap on a line, the risk of
 least squares that fits its data exactly.  Studies draw them beside
 measurements; they test the kernels, too.
+neighbours on the torus, concentration of distances, the radius of whitened rows, how primes repel.  Studies draw them
+beside measurements; they test the kernels, too.
 
 Arguments are numbers, not arrays: n points (a real number where the law is one in n), d dimensions.
 """
@@ -21,6 +23,7 @@ from hullx.theory.gaussian import (
     gaussian_n_quantile,
 )
 from hullx.theory.least_norm import least_norm_risk
+from hullx.theory.primes import prime_pair_ratio, twin_prime_constant
 from hullx.theory.radius import gaussian_radius_quantile, gaussian_radius_variation
 from hullx.theory.symmetric import line_membership, wendel
 
@@ -44,7 +47,9 @@ __all__ = [
     "largest_gap_below",
     "least_norm_risk",
     "line_membership",
+    "prime_pair_ratio",
     "torus_neighbor_distance",
+    "twin_prime_constant",
     "unit_ball_volume",
     "wendel",
 ]

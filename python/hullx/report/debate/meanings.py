@@ -32,6 +32,7 @@ _BY_STUDY: dict[str, tuple[Meaning, ...]] = {
     "code-dimension": (NONE,),
     "curve-fitting": (FIT,),
     "density-noise": (PATH, FIT),
+    "primes": (FIT,),
 }
 
 

@@ -36,7 +36,8 @@ def found(outcomes: Sequence[Outcome]) -> list[Mistake]:
         if outcome.result is not None:
             results[outcome.name] = outcome.result
     made = (_theorem(), _span(), _hundred(results), _dimension(results), _reproduction(results),
-            _representation(results), _distances(results), _printed_digits(results), _words())  # fmt: skip
+            _representation(results), _distances(results), _printed_digits(results),
+            _identity(results), _primes(results), _words())  # fmt: skip
     return [one for one in made if one is not None]
 
 
@@ -145,6 +146,32 @@ def _printed_digits(results: dict[str, Result]) -> Mistake | None:
         "A picture that moves smoothly with a number has one intrinsic dimension however many pixels it has. The "
         f"digits of a number, printed, jump where a carry changes them all. Measured: {said}.",
         (29,),
+    )
+
+
+def _identity(results: dict[str, Result]) -> Mistake | None:
+    said = _said(results, "marcus-identity", 19)
+    if said is None:
+        return None
+    return Mistake(
+        "Odd numbers are not far away, they are off the span",
+        "That networks trained on even numbers fail on odd ones holds exactly as stated. But no other number, even or "
+        "odd, lies in the hull of the training numbers, since each is a corner of a cube; what tells them apart is a "
+        f"digit that never varied. Measured: {said}.",
+        (19, 20, 21),
+    )
+
+
+def _primes(results: dict[str, Result]) -> Mistake | None:
+    said = _said(results, "primes", 41)
+    if said is None:
+        return None
+    return Mistake(
+        "That primes have no manifold is a sentence about digits",
+        "In digits, neighbours of primes are less often prime than other numbers, by the twin-prime constant "
+        f"{theory.twin_prime_constant():.4f}: going by neighbours is worse than guessing, not merely useless. In other "
+        f"coordinates the same question is learned. Measured: {said}.",
+        (41,),
     )
 
 
