@@ -2,13 +2,14 @@
 
 The probability that a fresh point lies in the convex hull of n points (Gaussian, uniform in the ball, on a line, seen
 from the centre), the numbers of points and dimensions at which it reaches a given value, convex position, distances to
-neighbours on the torus, concentration of distances, the radius of whitened rows.  Studies draw them beside
-measurements; they test the kernels, too.
+neighbours on the torus, concentration of distances, the radius of whitened rows, chords of a circle.  Studies draw them
+beside measurements; they test the kernels, too.
 
 Arguments are numbers, not arrays: n points (a real number where the law is one in n), d dimensions.
 """
 
 from hullx.theory.ball import ball_membership, ball_n_half, ball_n_quantile
+from hullx.theory.chord import chord_distance, chord_miss
 from hullx.theory.concentration import distance_mean, distance_variation, torus_neighbor_distance, unit_ball_volume
 from hullx.theory.convex_position import convex_position, convex_position_n_half, expected_vertices
 from hullx.theory.gaussian import (
@@ -25,6 +26,8 @@ __all__ = [
     "ball_membership",
     "ball_n_half",
     "ball_n_quantile",
+    "chord_distance",
+    "chord_miss",
     "convex_position",
     "convex_position_n_half",
     "distance_mean",
