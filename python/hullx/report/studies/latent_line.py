@@ -129,7 +129,7 @@ def draw_along(result: Result) -> Figure | None:
         grid[1][0].set_ylabel("distance from\nthe nearest row")
         for axes in grid[1]:
             axes.set_xticks([0, 0.5, 1], ["0", "½", "1"])
-        figure.supxlabel("share of the way", fontsize=9)
+            axes.set_xlabel("share of the way")
         handles, labels = grid[0][0].get_legend_handles_labels()
         figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False, fontsize=7.5)
     return figure

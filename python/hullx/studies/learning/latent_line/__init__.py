@@ -39,8 +39,8 @@ STUDY = Study(
     statements=(27,),
     presets={
         "smoke": Config(curves=("arc",), noises=(0.0,), copies=2, rows=60, pairs=200, widths=(16,), epochs=150),
-        "quick": Config(noises=(0.0, 0.05), epochs=300),
-        "full": Config(copies=20, epochs=2_000),
+        "quick": Config(noises=(0.0,), pairs=500, epochs=300),
+        "full": Config(epochs=1_500),
     },
     cells=cells,
     measure=measure,

@@ -14,6 +14,6 @@ class Config:
     copies: int = 10  # seeds
     steps: int = 11  # of a path, both ends counted; odd, so that one is the middle
     widths: tuple[int, ...] = (64, 64)
-    epochs: int = 1_000
+    epochs: int = 1_500
     rate: float = 0.01
     isometry: float = 0.02  # weight of even steps
