@@ -1,4 +1,4 @@
-"""Small networks for square grey pictures whose side is a multiple of four: autoencoders, and a judge that names classes.
+"""Small networks for square grey pictures whose side is a multiple of four: autoencoders, and a judge of classes.
 
 Pictures are rows of values from 0 to 1 in NumPy; what is trained here takes and gives such rows.
 """
@@ -86,17 +86,26 @@ def tensor(values: npt.NDArray[np.generic]) -> Tensor:
 def _side(rows: Floats) -> int:
     side = math.isqrt(rows.shape[1])
     if side * side != rows.shape[1] or side % 4:
-        raise ValueError(f"`rows` has {rows.shape[1]} columns: square pictures whose side is a multiple of 4 are needed")
+        raise ValueError(
+            f"`rows` has {rows.shape[1]} columns: square pictures whose side is a multiple of 4 are needed"
+        )
     return side
 
 
 def image_coder(
-    rows: Floats, latent: int, kind: Kind, recipe: Recipe, rng: np.random.Generator, *, noise: float = 0.3, beta: float = 1.0
+    rows: Floats,
+    latent: int,
+    kind: Kind,
+    recipe: Recipe,
+    rng: np.random.Generator,
+    *,
+    noise: float = 0.3,
+    beta: float = 1.0,
 ) -> ImageCoder:
     """Train an autoencoder on rows of pictures.
 
-    `noise` is the standard deviation of what "denoising" has to remove, `beta` the weight of the prior of "variational";
-    no epochs leave the weights random. The loss is the cross-entropy of grey values, summed over pixels.
+    `noise` is the standard deviation of what "denoising" has to remove, `beta` the weight of the prior of
+    "variational"; no epochs leave the weights random. The loss is the cross-entropy of grey values, summed over pixels.
     """
     side = _side(rows)
     with seeded(rng):

@@ -60,19 +60,19 @@ def conclude(config: Config, records: Sequence[Record]) -> Conclusion:
 
 STUDY = Study(
     name="latent-midpoints",
-    question="Halfway between two pictures: is the mean of their codes a plausible picture, where the mean of pixels is not?",
+    question="Halfway between two pictures: is the mean of codes a plausible picture where the mean of pixels is not?",
     statements=(26, 25, 9, 32, 34),
     presets={
         "smoke": Config(
-            sets=("fashion-sample",), train=500, reference=400, spare=100, pairs=60, steps=3, latents=(8,), main=("plain", 8),
-            models=("plain", "linear", "untrained"), epochs=2, judge_epochs=3, hulls=10, resamples=200, lines=200,
-            line_pairs=20, line_latents=(2,), line_epochs=2, face_epochs=2,
+            sets=("fashion-sample",), train=300, reference=300, spare=100, pairs=30, steps=3, latents=(8,),
+            models=("plain", "linear", "untrained"), main=("plain", 8), epochs=2, judge_epochs=3, hulls=10,
+            resamples=200, lines=100, line_pairs=10, line_latents=(2,), line_epochs=2, face_epochs=2,
         ),
         "quick": Config(
-            sets=("mnist-5k",), pairs=200, models=("plain", "linear", "untrained"), latents=(16,), epochs=8, judge_epochs=6,
-            hulls=30, lines=1_000, line_pairs=60, line_latents=(2,), line_epochs=8, face_epochs=60,
+            sets=("mnist-5k",), pairs=200, models=("plain", "linear", "untrained"), latents=(16,), judge_epochs=8,
+            hulls=30, lines=1_000, line_pairs=60, line_latents=(2,), face_epochs=100,
         ),
-        "full": Config(seeds=5),
+        "full": Config(seeds=3),
     },
     cells=cells,
     measure=measure,

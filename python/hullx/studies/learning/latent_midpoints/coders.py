@@ -1,4 +1,4 @@
-"""Codes for pictures, learned, linear or random, and the ways between two pictures: straight, spherical, by neighbours."""
+"""Codes for pictures, learned, linear or random, and ways between two pictures: straight, spherical, by neighbours."""
 
 from __future__ import annotations
 

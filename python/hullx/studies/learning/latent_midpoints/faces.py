@@ -15,7 +15,7 @@ SIDE, PADDED = 25, 28  # pixels of a face; the networks halve a side twice
 GRID = 10
 
 
-def corners(config: Config, rng: np.random.Generator) -> tuple[Floats, Floats]:
+def corners(rng: np.random.Generator) -> tuple[Floats, Floats]:
     """Faces to learn from, and four that are not among them, padded at two edges by repeating them."""
     images, labels = datasets.lfw_200()
     faces = images[labels == 1].reshape(-1, SIDE, SIDE)
@@ -32,7 +32,7 @@ def mixtures() -> Floats:
 
 def faces(config: Config, rng: np.random.Generator) -> Measured:
     """Two grids of pictures, and how sharp their edges are at the corners and in the middle."""
-    known, four = corners(config, rng)
+    known, four = corners(rng)
     made = coder(known, "plain", config.faces, config.face_epochs, config, rng)
     weights = mixtures()
     grids = {"pixels": weights @ four, "code": made.decode(weights @ made.encode(four))}

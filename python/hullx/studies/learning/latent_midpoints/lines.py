@@ -102,4 +102,4 @@ def _rows(model: str, latent: int, way: Floats, distance: Floats, angles: Floats
 
 
 def _grid(way: Floats) -> Any:
-    return np.clip(np.round(255.0 * way[:, :3].swapaxes(0, 1)), 0, 255).astype(np.uint8)
+    return np.clip(np.round(255.0 * way[:, :1].swapaxes(0, 1)), 0, 255).astype(np.uint8)

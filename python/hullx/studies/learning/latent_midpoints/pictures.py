@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,6 +38,7 @@ class Pictures:
     spare_labels: Ints
     ends: Floats
     ends_labels: Ints
+    kept: dict[str, Mapping[str, Floats]] = field(default_factory=dict)  # scores that every code is compared with
 
     @functools.cached_property
     def pairs(self) -> Mapping[str, Ints]:
@@ -128,7 +129,6 @@ def _cut(name: str, config: Config) -> Pictures:
         raise ValueError(f"{name} has {len(images)} pictures, but {sizes[-1]} are asked for")
     order = np.random.default_rng(CUT_SEED).permutation(len(images))[: sizes[-1]]
     rows, classes = images[order] / 255.0, labels[order].astype(np.int64)
-    (train, reference, spare, ends), (known, _, spare_known, ends_known) = (
-        np.split(x, sizes[:-1]) for x in (rows, classes)
-    )
+    train, reference, spare, ends = np.split(rows, sizes[:-1])
+    known, _, spare_known, ends_known = np.split(classes, sizes[:-1])
     return Pictures(name, config, train, known, reference, spare, spare_known, ends, ends_known)

@@ -1,10 +1,10 @@
 """How plausible a picture is, measured in ways that do not know the network that made it.
 
-    nearest     distance to the nearest real picture, over the typical one between real pictures; rewards blur
-    density     balls around real pictures that hold it, over k (Naeem et al., arXiv 2002.09797)
-    precision   whether any ball does (Kynkäänniemi et al., arXiv 1904.06991)
-    confidence  of the classifier in its best class, and entropy of its probabilities in nats
-    grey        share of pixels between 0.2 and 0.8; variation: sum of differences of neighbouring pixels, over pixels
+nearest     distance to the nearest real picture, over the typical one between real pictures; rewards blur
+density     balls around real pictures that hold it, over k (Naeem et al., arXiv 2002.09797)
+precision   whether any ball does (Kynkäänniemi et al., arXiv 1904.06991)
+confidence  of the classifier in its best class, and entropy of its probabilities in nats
+grey        share of pixels between 0.2 and 0.8; variation: sum of differences of neighbouring pixels, over pixels
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def scores(rows: Floats, real: Pictures) -> dict[str, Floats]:
 def balls(rows: Floats, reference: Floats, radii: Floats) -> tuple[Floats, Floats]:
     """Number of balls that hold each row, and whether any does."""
     within = squared_distances(rows, reference) < np.square(radii)
-    return within.sum(axis=1).astype(np.float64), within.any(axis=1).astype(np.float64)
+    return np.asarray(within.sum(axis=1), dtype=np.float64), np.asarray(within.any(axis=1), dtype=np.float64)
 
 
 def squared_distances(rows: Floats, others: Floats) -> Floats:

@@ -87,7 +87,7 @@ def _shares(row: Row) -> dict[str, Any]:
     """Ways that stay within a ball of real pictures at every step, and those of which the classifier stays sure."""
     pairs = int(row["pairs"])  # type: ignore[arg-type]
     found: dict[str, Any] = dict(row)
-    for name in ("near", "sure"):
+    for name in ("near", "sure", "both"):
         share = intervals.wilson(int(row[name]), pairs)  # type: ignore[arg-type]
         found |= {f"{name}_share": share.estimate, f"{name}_low": share.low, f"{name}_high": share.high}
     return found
@@ -100,7 +100,12 @@ def _facts(tables: Mapping[str, Table], identities: Sequence[Row]) -> list[dict[
         if row["path"] == PIXELS:
             where = f"{row['set']}, {row['pair']}"
             found.append(
-                _fact(f"midpoints of pixels are inside ({where})", row["inside"], row["asked"], row["inside"] == row["asked"])
+                _fact(
+                    f"midpoints of pixels are inside ({where})",
+                    row["inside"],
+                    row["asked"],
+                    row["inside"] == row["asked"],
+                )
             )
     for row in identities:
         if row["model"] == "linear":

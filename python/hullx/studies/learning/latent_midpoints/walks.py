@@ -24,7 +24,11 @@ from hullx.studies.learning.latent_midpoints.pictures import ACROSS, WITHIN, Flo
 from hullx.studies.learning.latent_midpoints.scores import BETTER, SCORES, bootstrap, scores
 
 PIXELS, GRAPH, STRAIGHT, SPHERE = "pixels", "neighbour graph", "code", "code, spherical"
-SHOWN = 6  # pairs in the picture of each kind
+LINEAR = "linear code"  # of the same size: what blur alone brings
+SHOWN = 3  # pairs in the picture of each kind
+SURE = 0.5  # confidence below which the classifier does not say what a picture is
+TURNED = ("plain", "variational")  # models whose codes are also turned around their centre
+FEW = np.array([0.0, 0.5, 1.0])  # steps where the whole way is not shown
 Row = dict[str, Any]
 Scored = Mapping[str, Floats]  # (steps, pairs) each
 
@@ -46,27 +50,34 @@ def walk_scores(path: Floats, real: Pictures) -> dict[str, Floats]:
 
 def profile(about: Row, scored: Scored, config: Config) -> list[Row]:
     """Means over pairs, step by step, and the share of ways that stay plausible all along."""
-    rows = [
-        {"kind": "step", **about, "t": t} | {name: float(scored[name][i].mean()) for name in SCORES}
-        for i, t in enumerate(times_of(config))
+    steps = len(scored["precision"])
+    rows: list[Row] = [
+        {"kind": "step", **about, "t": i / (steps - 1)} | {name: float(scored[name][i].mean()) for name in SCORES}
+        for i in range(steps)
     ]
-    every = scored["precision"].all(axis=0)
-    sure = scored["confidence"].min(axis=0)
-    return [*rows, {"kind": "whole way", **about, "pairs": len(every), "near": int(every.sum()),
-                    "sure": int((sure > 0.5).sum())}]  # fmt: skip
+    if steps < config.steps:
+        return rows
+    near = scored["precision"].all(axis=0)
+    sure = np.asarray(scored["confidence"].min(axis=0) > SURE)
+    return [*rows, {"kind": "whole way", **about, "pairs": near.size, "near": int(near.sum()), "sure": int(sure.sum()),
+                    "both": int((near & sure).sum())}]  # fmt: skip
 
 
 def beyond_ends(scored: Scored, name: str) -> Floats:
     """The middle against the mean of its two ends, pair by pair: what the code does to any picture drops out."""
     values = scored[name]
-    return np.asarray(values[len(values) // 2] - 0.5 * (values[0] + values[-1]))
+    return np.asarray(halfway(values) - 0.5 * (values[0] + values[-1]))
+
+
+def halfway(values: Floats) -> Floats:
+    """The step in the middle."""
+    return np.asarray(values[len(values) // 2])
 
 
 def comparisons(about: Row, scored: Scored, other: Scored, against: str, config: Config, rng: Any) -> Iterator[Row]:
-    """Paired differences of the middles, positive where the first is more plausible; raw, and against their own ends."""
+    """Paired differences of the middles, positive where the first is more plausible; raw, and against its ends."""
     for name, sign in BETTER.items():
-        middle = len(scored[name]) // 2
-        raw = scored[name][middle] - other[name][middle]
+        raw = halfway(scored[name]) - halfway(other[name])
         for basis, values in (("raw", raw), ("beyond ends", beyond_ends(scored, name) - beyond_ends(other, name))):
             estimate, low, high = bootstrap(sign * values, rng, config.resamples)
             yield {"kind": "compare", **about, "against": against, "score": name, "basis": basis,
@@ -78,12 +89,17 @@ def hull_rows(about: Row, middles: Floats, scored: Scored, hull: Hull, config: C
     some = slice(0, config.hulls)
     answer = hull.query(middles[some], want="distance")
     inside = answer.verdict == 1
-    half = len(scored["nearest"]) // 2
+    half = {name: halfway(scored[name])[some] for name in ("nearest", "grey", "confidence")}
     away = np.where(inside, 0.0, answer.upper)
-    row = {"kind": "hull", **about, "asked": len(inside), "inside": int(inside.sum()), "distance": float(np.median(away)),
-           "nearest": float(scored["nearest"][half][some].mean()), "grey": float(scored["grey"][half][some].mean()),
-           "confidence": float(scored["confidence"][half][some].mean())}  # fmt: skip
-    return [row], np.stack([away, scored["nearest"][half][some], scored["grey"][half][some]])
+    row = {
+        "kind": "hull",
+        **about,
+        "asked": len(inside),
+        "inside": int(inside.sum()),
+        "distance": float(np.median(away)),
+    }
+    row |= {name: float(values.mean()) for name, values in half.items()}
+    return [row], np.stack([away, half["nearest"], half["grey"]]).astype(np.float32)
 
 
 def whole_hull(real: Pictures) -> Hull:
@@ -104,9 +120,7 @@ def pixel_walks(real: Pictures, config: Config, rng: np.random.Generator) -> Mea
         for path, pictures in paths.items():
             about = about_of(real.name, "none", 0, 0, path, kind)
             rows += profile(about, scored[path], config)
-            found, arrays[f"hull/{path}/{kind}"] = hull_rows(
-                about, pictures[config.steps // 2], scored[path], hull, config
-            )
+            found, arrays[f"hull/{path}/{kind}"] = hull_rows(about, halfway(pictures), scored[path], hull, config)
             rows += found
             arrays[f"grid/{path}/{kind}"] = grid(pictures)
         rows += comparisons(
@@ -145,31 +159,31 @@ def code_walks(
 def _one_code(
     real: Pictures, made: Coder, which: tuple[str, int, int], hull: Hull, config: Config, rng: np.random.Generator
 ) -> tuple[list[Row], dict[str, npt.NDArray[Any]]]:
+    """All ways through one code; step by step, and on the sphere, only where it has the main size."""
     model, latent, seed = which
-    flat = Linear(real.train, latent)
+    shown = latent == config.main[1] and seed == 0
+    times = times_of(config) if shown else FEW
     centre = made.encode(real.train).mean(axis=0)
     rows: list[Row] = []
     arrays: dict[str, npt.NDArray[Any]] = {}
     for kind in (WITHIN, ACROSS):
         first, second = ends_of(real, kind)
         codes = made.encode(first), made.encode(second)
-        ways = {STRAIGHT: straight(*codes, times_of(config)), SPHERE: spherical(*codes, times_of(config), centre)}
-        few = np.array([0.0, 0.5, 1.0])
-        others = {PIXELS: walk_scores(straight(first, second, few), real)}
-        projected = flat.decode(straight(flat.encode(first), flat.encode(second), few).reshape(-1, latent))
-        others["linear"] = walk_scores(projected.reshape(3, len(first), -1), real)
+        ways = {STRAIGHT: straight(*codes, times)}
+        if shown and model in TURNED:
+            ways[SPHERE] = spherical(*codes, times, centre)
         for path, way in ways.items():
             pictures = made.decode(way.reshape(-1, latent)).reshape(*way.shape[:2], -1)
             scored = walk_scores(pictures, real)
             about = about_of(real.name, model, latent, seed, path, kind)
             rows += profile(about, scored, config)
-            for against, other in others.items():
-                rows += comparisons(about, scored, other, against, config, rng)
-            found, arrays[f"hull/{path}/{kind}"] = hull_rows(about, pictures[config.steps // 2], scored, hull, config)
+            for against, size in ((PIXELS, 0), (LINEAR, latent)):
+                rows += comparisons(about, scored, _baseline(real, kind, size), against, config, rng)
+            middles = halfway(pictures)
+            found, arrays[f"hull/{path}/{kind}"] = hull_rows(about, middles, scored, hull, config)
             rows += found
-            arrays[f"grid/{path}/{kind}"] = grid(pictures)
             if path == STRAIGHT:
-                middles = pictures[config.steps // 2]
+                arrays[f"grid/{path}/{kind}"] = grid(pictures)
                 pixel_middles = 0.5 * (first + second)
                 rows.append(_rebuilt(about, made, middles, pixel_middles, real))
                 rows.append(copy_row(about | {"what": "midpoints"}, middles, real, rng))
@@ -177,6 +191,21 @@ def _one_code(
     drawn = made.decode(_samples(made.encode(real.train), config.pairs, rng))
     rows.append(copy_row(about_of(real.name, model, latent, seed, "", "") | {"what": "samples"}, drawn, real, rng))
     return rows, arrays
+
+
+def _baseline(real: Pictures, kind: str, latent: int) -> Scored:
+    """Scores of the ends and the middle through pixels (no code), or through a linear code; kept, as all codes ask."""
+    key = f"{kind}/{latent}"
+    if key not in real.kept:
+        first, second = ends_of(real, kind)
+        if latent:
+            flat = Linear(real.train, latent)
+            way = straight(flat.encode(first), flat.encode(second), FEW)
+            pictures = flat.decode(way.reshape(-1, latent)).reshape(len(FEW), len(first), -1)
+        else:
+            pictures = straight(first, second, FEW)
+        real.kept[key] = walk_scores(pictures, real)
+    return real.kept[key]
 
 
 def _rebuilt(about: Row, made: Coder, middles: Floats, pixel_middles: Floats, real: Pictures) -> Row:
@@ -206,7 +235,13 @@ def copy_row(about: Row, rows: Floats, real: Pictures, rng: np.random.Generator)
     size = min(len(real.train), len(real.reference))  # both are in random order
     near = [knn(pictures[:size], rows, k=1).distances[:, 0] for pictures in (real.train, real.reference)]
     ratio, low, high = bootstrap(np.log((near[0] + 1e-6) / (near[1] + 1e-6)), rng, real.config.resamples)
-    return {"kind": "copy", **about, "ratio": float(np.exp(ratio)), "low": float(np.exp(low)), "high": float(np.exp(high))}
+    return {
+        "kind": "copy",
+        **about,
+        "ratio": float(np.exp(ratio)),
+        "low": float(np.exp(low)),
+        "high": float(np.exp(high)),
+    }
 
 
 def copy_controls(real: Pictures, rng: np.random.Generator) -> list[Row]:
