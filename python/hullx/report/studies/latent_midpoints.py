@@ -145,7 +145,7 @@ def draw_gains(result: Result) -> Figure | None:
     codes = list(dict.fromkeys((row["model"], row["latent"]) for row in rows))
     places = [(where, pair) for where in sets(result) for pair in PAIRS]
     with matplotlib.rc_context(SETTINGS):
-        figure = Figure(figsize=(7.4, 0.9 + 0.21 * len(codes)), layout="constrained")
+        figure = Figure(figsize=(7.6, 1.1 + 0.22 * len(codes)), layout="constrained")
         grid = figure.subplots(1, len(places), sharey=True, squeeze=False)[0]
         for axes, (where, pair) in zip(grid, places, strict=True):
             for y, code in enumerate(reversed(codes)):
@@ -158,6 +158,7 @@ def draw_gains(result: Result) -> Figure | None:
                     )  # fmt: skip
             axes.axvline(0.0, color=INK, linewidth=0.9, linestyle=(0, (4, 2)))
             axes.set_yticks(range(len(codes)), [f"{model}, {latent}" for model, latent in reversed(codes)])
+            axes.set_ylim(-0.6, len(codes) - 0.4)
             axes.set_title(f"{where}, {pair}", fontsize=8)
             axes.grid(axis="y", color=GRID, linewidth=0.6)
         style: dict[str, Any] = {"linestyle": "none", "markersize": 4}
@@ -212,7 +213,7 @@ def draw_hull(result: Result) -> Figure | None:
             axes.yaxis.set_major_formatter(lambda value, _position: f"{100 * value:.0f} %")
         grid[0].set_ylabel("grey pixels of the midpoint")
         handles, labels = grid[0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside lower center", ncols=4, frameon=False, fontsize=7.5)
+        figure.legend(handles, labels, loc="outside lower center", ncols=2, frameon=False, fontsize=7.5)
     return figure
 
 
@@ -234,6 +235,6 @@ DRAWINGS = (
     ),
     Drawing("along", "How plausible the pictures are along the way", draw_along, alt_along),
     Drawing("gains", "Midpoints of codes against those of pixels, and of codes that only blur", draw_gains, alt_gains),
-    Drawing("hull", "Inside the hull and grey, or outside and sharp", draw_hull, alt_hull),
+    Drawing("hull", "Midpoints inside the hull and outside it, and how grey they are", draw_hull, alt_hull),
     *LINES,
 )

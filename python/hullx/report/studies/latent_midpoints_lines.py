@@ -38,18 +38,20 @@ def draw_lines(result: Result) -> Figure | None:
         return None
     first = str(result.config["models"][0])
     with matplotlib.rc_context(SETTINGS):
-        figure = Figure(figsize=(7.4, 0.42 * len(shown) + 0.5), layout="constrained")
-        left, right = np.ravel(figure.subfigures(1, 2, width_ratios=(3, 2)))
-        for axes, (model, latent) in zip(left.subplots(len(shown), 1, squeeze=False)[:, 0], shown, strict=True):
+        figure = Figure(figsize=(7.4, max(2.2, 0.42 * len(shown) + 0.5)), layout="constrained")
+        grid = figure.add_gridspec(len(shown), 2, width_ratios=(3, 2))
+        for i, (model, latent) in enumerate(shown):
+            axes = figure.add_subplot(grid[i, 0])
             key = f"lines, {first}/grid/pixels" if model == "none" else f"lines, {model}/grid/{latent}"
             strip = result.arrays[key][0]
             side = round(strip.shape[1] ** 0.5)
             axes.imshow(np.hstack([p.reshape(side, side) for p in strip]), cmap="gray_r", vmin=0, vmax=255)
             axes.axis("off")
             axes.annotate(
-                named(model, latent), (-0.01, 0.5), xycoords="axes fraction", ha="right", va="center", fontsize=7
-            )
-        axes = right.subplots()
+                named(model, latent), (-0.01, 0.5), xycoords="axes fraction", ha="right", va="center", fontsize=7.5,
+                color=COLORS[model],
+            )  # fmt: skip
+        axes = figure.add_subplot(grid[:, 1])
         for model, latent in shown:
             rows = result.tables["line_steps"].records(model=model, latent=latent)
             dashes = "-" if latent in (0, max(n for _, n in shown)) else (0, (3, 1.5))
@@ -101,7 +103,7 @@ def alt_faces(result: Result) -> str:
         for row in result.tables["faces"].records()
     ]
     return (
-        "Two grids of ten by ten faces between four that the network has not seen. Sum of differences of neighbouring "
+        "Two grids of ten by ten faces between four. Sum of differences of neighbouring "
         f"pixels, over pixels: {'; '.join(parts)}."
     )
 

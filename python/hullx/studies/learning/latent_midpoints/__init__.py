@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from hullx.studies._study import Cell, Conclusion, Measured, Study, Work
 from hullx.studies.learning.latent_midpoints import verdicts
 from hullx.studies.learning.latent_midpoints.config import Config
-from hullx.studies.learning.latent_midpoints.faces import faces
-from hullx.studies.learning.latent_midpoints.lines import LINES, lines
+from hullx.studies.learning.latent_midpoints.faces import face_grids
+from hullx.studies.learning.latent_midpoints.lines import LINES, line_walks
 from hullx.studies.learning.latent_midpoints.pictures import load
 from hullx.studies.learning.latent_midpoints.tables import tables_of
 from hullx.studies.learning.latent_midpoints.walks import PIXELS, code_walks, pixel_walks
@@ -35,9 +35,9 @@ def cells(config: Config) -> Sequence[Cell]:
 def measure(work: Work[Config]) -> Measured:
     where, model, config = work.cell["set"], work.cell["model"], work.config
     if where == "faces":
-        return faces(config, work.rng)
+        return face_grids(config, work.rng)
     if where == LINES:
-        return lines(model, config, work.rng)
+        return line_walks(model, config, work.rng)
     real = work.data.sets[where]
     if model == PIXELS:
         return pixel_walks(real, config, work.rng)
@@ -70,7 +70,7 @@ STUDY = Study(
         ),
         "quick": Config(
             sets=("mnist-5k",), pairs=200, models=("plain", "linear", "untrained"), latents=(16,), judge_epochs=8,
-            hulls=30, lines=1_000, line_pairs=60, line_latents=(2,), face_epochs=100,
+            hulls=30, lines=1_000, line_pairs=60, line_latents=(2,), face_epochs=150,
         ),
         "full": Config(seeds=3),
     },

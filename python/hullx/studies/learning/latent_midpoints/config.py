@@ -29,4 +29,4 @@ class Config:
     line_latents: tuple[int, ...] = (2, 16)
     line_epochs: int = 15
     faces: int = 16  # size of the code of the morphed faces
-    face_epochs: int = 200
+    face_epochs: int = 400

@@ -1,4 +1,7 @@
-"""Morphs between four faces: weighted means of pixels, and of codes that a network learned of a hundred faces."""
+"""Morphs between four faces: weighted means of pixels, and of codes that a network learned of a hundred faces.
+
+The four are among the hundred: so few teach a network nothing about a face that it has not seen.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +19,12 @@ GRID = 10
 
 
 def corners(rng: np.random.Generator) -> tuple[Floats, Floats]:
-    """Faces to learn from, and four that are not among them, padded at two edges by repeating them."""
+    """Faces to learn from and four of them, padded at two edges by repeating them."""
     images, labels = datasets.lfw_200()
     faces = images[labels == 1].reshape(-1, SIDE, SIDE)
     padded = np.pad(faces, ((0, 0), (0, PADDED - SIDE), (0, PADDED - SIDE)), mode="edge").reshape(len(faces), -1)
     order = rng.permutation(len(padded))
-    return padded[order[4:]], padded[order[:4]]
+    return padded, padded[order[:4]]
 
 
 def mixtures() -> Floats:
@@ -30,7 +33,7 @@ def mixtures() -> Floats:
     return np.stack([(1 - x) * (1 - y), x * (1 - y), (1 - x) * y, x * y], axis=-1).reshape(-1, 4)
 
 
-def faces(config: Config, rng: np.random.Generator) -> Measured:
+def face_grids(config: Config, rng: np.random.Generator) -> Measured:
     """Two grids of pictures, and how sharp their edges are at the corners and in the middle."""
     known, four = corners(rng)
     made = coder(known, "plain", config.faces, config.face_epochs, config, rng)

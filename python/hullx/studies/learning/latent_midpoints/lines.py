@@ -59,7 +59,7 @@ def smoothness(angles: Floats) -> Floats:
     return np.asarray(moves.max(axis=0) / np.maximum(moves.sum(axis=0), 1e-12) - 1.0 / len(moves))
 
 
-def lines(model: str, config: Config, rng: np.random.Generator) -> Measured:
+def line_walks(model: str, config: Config, rng: np.random.Generator) -> Measured:
     """Ways between two lines through pixels and through one kind of code; distances in lengths of a line's picture."""
     shown = rng.random(config.lines) * 2.0 * np.pi
     ends = line(rng.random(2 * config.line_pairs) * 2.0 * np.pi).reshape(2, config.line_pairs, -1)

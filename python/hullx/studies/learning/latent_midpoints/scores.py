@@ -18,7 +18,7 @@ from hullx.neighbors import knn
 from hullx.studies.learning.latent_midpoints.pictures import Floats, Pictures
 
 SCORES = ("nearest", "density", "precision", "confidence", "entropy", "grey", "variation")
-BETTER = {"nearest": -1.0, "density": 1.0, "precision": 1.0, "confidence": 1.0}  # sign of what is more plausible
+BETTER = {"nearest": -1.0, "density": 1.0, "precision": 1.0, "confidence": 1.0, "grey": -1.0}  # sign of plausible
 
 
 def scores(rows: Floats, real: Pictures) -> dict[str, Floats]:

@@ -10,12 +10,20 @@ from hullx.studies._study import Verdict
 from hullx.studies.intervals import Interval
 from hullx.studies.learning.latent_midpoints.config import Config
 from hullx.studies.learning.latent_midpoints.pictures import ACROSS
-from hullx.studies.learning.latent_midpoints.walks import LINEAR, PIXELS, STRAIGHT
+from hullx.studies.learning.latent_midpoints.walks import GRAPH, LINEAR, PIXELS, STRAIGHT
 from hullx.studies.table import Table
 
 Tables = Mapping[str, Table]
 Row = dict[str, Any]
+Place = tuple[str, str]  # set, kind of pair
 UNTRAINED = "untrained"
+NEARER, NEARER_ENDS, DENSER, SHARPER = "nearer to real ones", "nearer against their own ends", "denser", "sharper"
+SENSES: dict[str, tuple[str, str, tuple[str, ...]]] = {  # score, basis, what has to be beaten
+    NEARER: ("nearest", "raw", (PIXELS, LINEAR)),
+    NEARER_ENDS: ("nearest", "beyond ends", (PIXELS, LINEAR)),
+    DENSER: ("density", "beyond ends", (PIXELS,)),
+    SHARPER: ("grey", "beyond ends", (PIXELS, LINEAR)),
+}
 NO_COPY, COPY = 0.9, 0.5  # ratio of distances to training pictures and to others
 
 
@@ -31,33 +39,31 @@ def limits(row: Row, name: str) -> Interval:
     return Interval(row[name], row[f"{name}_low"], row[f"{name}_high"])
 
 
-def outcomes(tables: Tables, model: str, latent: int) -> dict[tuple[str, str], list[tuple[bool, Interval]]]:
-    """By set and kind of pair, for each seed: is the midpoint of codes more plausible, and by how much nearer?
+def outcomes(tables: Tables, model: str, latent: int) -> dict[Place, list[dict[str, Interval | None]]]:
+    """By set and kind of pair, for each seed: in which sense the midpoint of codes is surely the better one.
 
-    It has to be nearer to real pictures than the midpoint of pixels, as it is and against its own ends; nearer, against
-    its ends, than that of a linear code, which is blurred as well; and held by more balls around real pictures.
+    NEARER        to real pictures than the midpoints of pixels and of a linear code, which is blurred as well
+    NEARER_ENDS   the same, each against its own ends: what the code does to any picture drops out
+    DENSER        held by more balls around real pictures than the midpoint of pixels, against the own ends
+    SHARPER       adds fewer grey pixels to its own ends than the midpoints of pixels and of a linear code do
+    Where it is not sure, the sense has no interval.
     """
-    found: dict[tuple[str, str], list[tuple[bool, Interval]]] = {}
     gains = tables["gains"].records(model=model, latent=latent, path=STRAIGHT)
     by_key = {(r["set"], r["pair"], r["seed"], r["against"], r["basis"]): r for r in gains}
-    for where, pair, seed, against, basis in by_key:
-        if (against, basis) != (PIXELS, "raw"):
-            continue
-        raw, ends = (by_key[where, pair, seed, PIXELS, b] for b in ("raw", "beyond ends"))
-        linear = by_key[where, pair, seed, LINEAR, "beyond ends"]
-        nearer = all(row["nearest_low"] > 0.0 for row in (raw, ends, linear))
-        better = nearer and ends["density_low"] > 0.0
-        found.setdefault((where, pair), []).append((better, limits(ends, "nearest")))
+    found: dict[Place, list[dict[str, Interval | None]]] = {}
+    for where, pair, seed in dict.fromkeys(key[:3] for key in by_key):
+        senses: dict[str, Interval | None] = {}
+        for sense, (score, basis, others) in SENSES.items():
+            rows = [by_key[where, pair, seed, against, basis] for against in others]
+            sure = all(row[f"{score}_low"] > 0.0 for row in rows)
+            senses[sense] = limits(rows[0], score) if sure else None
+        found.setdefault((where, pair), []).append(senses)
     return found
 
 
-def won(results: list[tuple[bool, Interval]]) -> bool:
-    """Every seed."""
-    return all(better for better, _ in results)
-
-
-def worst(results: list[tuple[bool, Interval]]) -> Interval:
-    return min((interval for _, interval in results), key=lambda one: one.low)
+def holds(results: list[dict[str, Interval | None]], *senses: str) -> bool:
+    """In all of these senses, for every seed."""
+    return all(result[sense] is not None for result in results for sense in senses)
 
 
 def midpoints(tables: Tables, config: Config) -> Verdict:
@@ -65,26 +71,26 @@ def midpoints(tables: Tables, config: Config) -> Verdict:
     fault = broken(tables)
     if fault:
         return fault
-    if any(won(results) for results in outcomes(tables, UNTRAINED, config.main[1]).values()):
+    if any(holds(results, *SENSES) for results in outcomes(tables, UNTRAINED, config.main[1]).values()):
         return Verdict("untestable here", "untrained networks do as well: the scores do not tell what is plausible")
     found = outcomes(tables, *config.main)
-    yes = [key for key, results in found.items() if won(results)]
-    no = [key for key in found if key not in yes]
-    looks = _looks(tables, config)
-    if not no:
-        return Verdict("supported", f"midpoints of codes are more plausible everywhere; {looks}", worst(found[yes[0]]))
-    least = worst(found[no[0]])
-    if not yes:
-        because = f"midpoints of codes are nowhere surely more plausible than those of pixels by all scores; {looks}"
-        return Verdict("refuted", because, least)
-    because = (
-        f"on the pictures and the pair: more plausible by all scores for {_named(yes)}, not for {_named(no)}; {looks}"
-    )
-    return Verdict("depends", because, least)
+    counts = {sense: sum(holds(results, sense) for results in found.values()) for sense in SENSES}
+    said = ", ".join(f"{sense} in {count}" for sense, count in counts.items())
+    said = f"of {len(found)} comparisons with midpoints of pixels those of codes are surely {said}"
+    said = f"{said}; {_looks(tables, config)}"
+    least = _least_gain(tables, config)
+    if all(count == len(found) for count in counts.values()):
+        return Verdict("supported", said, least)
+    if not any(counts.values()):
+        return Verdict("refuted", said, least)
+    return Verdict("depends", f"on what plausible means: {said}", least)
 
 
-def _named(keys: list[tuple[str, str]]) -> str:
-    return " and ".join(f"{pair} of {where}" for where, pair in keys)
+def _least_gain(tables: Tables, config: Config) -> Interval:
+    """How much nearer to real pictures, against the own ends, where it is least."""
+    model, latent = config.main
+    rows = tables["gains"].records(model=model, latent=latent, path=STRAIGHT, against=PIXELS, basis="beyond ends")
+    return limits(min(rows, key=lambda r: r["nearest_low"]), "nearest")
 
 
 def _looks(tables: Tables, config: Config) -> str:
@@ -146,10 +152,10 @@ def inside_or_plausible(tables: Tables, config: Config) -> Verdict:
     asked, inside = (sum(int(row[key]) for row in hulls) for key in ("asked", "inside"))
     outside = intervals.wilson(asked - inside, asked)
     found = outcomes(tables, model, latent)
-    count = sum(won(results) for results in found.values())
+    count = sum(holds(results, NEARER, SHARPER) for results in found.values())
     said = (
         f"{outside.estimate:.0%} of the midpoints of codes are outside the hull of the pictures, all those of pixels "
-        f"inside, and in {count} of {len(found)} comparisons those of codes are more plausible by all scores"
+        f"inside, and in {count} of {len(found)} comparisons those of codes are nearer to real pictures and sharper"
     )
     if outside.high < 0.5 or count == 0:
         return Verdict("refuted", said, outside)
@@ -169,16 +175,22 @@ def morphs(tables: Tables, config: Config) -> Verdict:
     pixels = {r["set"]: r for r in ways if r["path"] == PIXELS}
     if not codes:
         return Verdict("untestable here", "no whole way was measured")
-    parts = [f"{codes[s]['both_share']:.0%} of {s} (through pixels {pixels[s]['both_share']:.0%})" for s in codes]
+    graph = {r["set"]: r for r in ways if r["path"] == GRAPH}
+    parts = [
+        f"{codes[s]['both_share']:.0%} of {s} (through pixels {pixels[s]['both_share']:.0%}, along the graph of "
+        f"neighbours {graph[s]['both_share']:.0%})"
+        for s in codes
+    ]
     said = "near real pictures and recognised at every step between two classes are " + ", ".join(parts)
     more = [s for s in codes if codes[s]["both_low"] > pixels[s]["both_high"]]
     fewer = [s for s in codes if codes[s]["both_high"] < pixels[s]["both_low"]]
     least = min(codes.values(), key=lambda r: r["both_low"])
+    share = Interval(least["both_share"], least["both_low"], least["both_high"])
     if len(more) == len(codes) and least["both_low"] > 0.5:
-        return Verdict("supported", said, limits(least, "both"))
+        return Verdict("supported", said, share)
     if not more and (fewer or least["both_high"] < 0.5):
-        return Verdict("refuted", said, limits(least, "both"))
-    return Verdict("depends", f"on the pictures, and on how often is enough: {said}", limits(least, "both"))
+        return Verdict("refuted", said, share)
+    return Verdict("depends", f"on the pictures, and on how often is enough: {said}", share)
 
 
 def copies(tables: Tables, config: Config) -> Verdict:
