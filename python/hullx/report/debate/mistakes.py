@@ -36,7 +36,7 @@ def found(outcomes: Sequence[Outcome]) -> list[Mistake]:
         if outcome.result is not None:
             results[outcome.name] = outcome.result
     made = (_theorem(), _span(), _hundred(results), _dimension(results), _reproduction(results),
-            _representation(results), _distances(results), _printed_digits(results), _words())  # fmt: skip
+            _representation(results), _distances(results), _printed_digits(results), _midpoints(results), _words())  # fmt: skip
     return [one for one in made if one is not None]
 
 
@@ -145,6 +145,19 @@ def _printed_digits(results: dict[str, Result]) -> Mistake | None:
         "A picture that moves smoothly with a number has one intrinsic dimension however many pixels it has. The "
         f"digits of a number, printed, jump where a carry changes them all. Measured: {said}.",
         (29,),
+    )
+
+
+def _midpoints(results: dict[str, Result]) -> Mistake | None:
+    said = _said(results, "latent-midpoints", 26)
+    if said is None:
+        return None
+    return Mistake(
+        "“Still plausible” has to say by which measure, and between which pictures",
+        "The claim about midpoints came with pictures and no score. Midpoints of pixels are inside the hull by "
+        "construction and those of codes nearly always outside, so the hull decides nothing here; and the usual "
+        f"distances to real pictures reward blur. Measured: {said}.",
+        (26, 32),
     )
 
 
