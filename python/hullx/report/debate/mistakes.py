@@ -36,7 +36,8 @@ def found(outcomes: Sequence[Outcome]) -> list[Mistake]:
         if outcome.result is not None:
             results[outcome.name] = outcome.result
     made = (_theorem(), _span(), _hundred(results), _dimension(results), _reproduction(results),
-            _representation(results), _distances(results), _printed_digits(results), _midpoints(results), _words())  # fmt: skip
+            _representation(results), _distances(results), _printed_digits(results), _midpoints(results),
+            _words())  # fmt: skip
     return [one for one in made if one is not None]
 
 
