@@ -29,6 +29,8 @@ _MODULES = {
     "zero-loss": "hullx.studies.learning.zero_loss",
     "marcus-identity": "hullx.studies.learning.marcus_identity",
     "primes": "hullx.studies.learning.primes",
+    "latent-midpoints": "hullx.studies.learning.latent_midpoints",
+    "latent-line": "hullx.studies.learning.latent_line",
 }
 
 __all__ = [

@@ -6,12 +6,14 @@ neighbours on the torus, concentration of distances, the radius of whitened rows
 least squares that fits its data exactly.  Studies draw them beside
 measurements; they test the kernels, too.
 neighbours on the torus, concentration of distances, the radius of whitened rows, how primes repel.  Studies draw them
+neighbours on the torus, concentration of distances, the radius of whitened rows, chords of a circle.  Studies draw them
 beside measurements; they test the kernels, too.
 
 Arguments are numbers, not arrays: n points (a real number where the law is one in n), d dimensions.
 """
 
 from hullx.theory.ball import ball_membership, ball_n_half, ball_n_quantile
+from hullx.theory.chord import chord_distance, chord_miss
 from hullx.theory.concentration import distance_mean, distance_variation, torus_neighbor_distance, unit_ball_volume
 from hullx.theory.convex_position import convex_position, convex_position_n_half, expected_vertices
 from hullx.theory.gaps import largest_gap, largest_gap_below
@@ -31,6 +33,8 @@ __all__ = [
     "ball_membership",
     "ball_n_half",
     "ball_n_quantile",
+    "chord_distance",
+    "chord_miss",
     "convex_position",
     "convex_position_n_half",
     "distance_mean",

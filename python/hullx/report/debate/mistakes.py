@@ -35,9 +35,7 @@ def found(outcomes: Sequence[Outcome]) -> list[Mistake]:
     for outcome in outcomes:  # what was measured in this run comes before what is stored
         if outcome.result is not None:
             results[outcome.name] = outcome.result
-    made = (_theorem(), _span(), _hundred(results), _dimension(results), _reproduction(results),
-            _representation(results), _distances(results), _printed_digits(results),
-            _identity(results), _primes(results), _words())  # fmt: skip
+    made = (_theorem(), _span(), _hundred(results), _dimension(results), _reproduction(results), _representation(results), _distances(results), _printed_digits(results), _identity(results), _primes(results), _midpoints(results), _words())  # fmt: skip
     return [one for one in made if one is not None]
 
 
@@ -172,6 +170,19 @@ def _primes(results: dict[str, Result]) -> Mistake | None:
         f"{theory.twin_prime_constant():.4f}: going by neighbours is worse than guessing, not merely useless. In other "
         f"coordinates the same question is learned. Measured: {said}.",
         (41,),
+    )
+
+
+def _midpoints(results: dict[str, Result]) -> Mistake | None:
+    said = _said(results, "latent-midpoints", 26)
+    if said is None:
+        return None
+    return Mistake(
+        "“Still plausible” has to say by which measure, and between which pictures",
+        "The claim about midpoints came with pictures and no score. Midpoints of pixels are inside the hull by "
+        "construction and those of codes nearly always outside, so the hull decides nothing here; and the usual "
+        f"distances to real pictures reward blur. Measured: {said}.",
+        (26, 32),
     )
 
 
