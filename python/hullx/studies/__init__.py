@@ -23,6 +23,7 @@ _MODULES = {
     "concentration": "hullx.studies.geometry.concentration",
     "encoding-dimension": "hullx.studies.geometry.encoding_dimension",
     "representation": "hullx.studies.geometry.representation",
+    "latent-pull": "hullx.studies.learning.latent_pull",
     "curve-fitting": "hullx.studies.learning.curve_fitting",
 }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,22 +11,12 @@ from hullx.studies import intervals
 from hullx.studies._study import rows_of
 from hullx.studies.intervals import Interval
 from hullx.studies.store import Record
-from hullx.studies.table import Row, Table
+from hullx.studies.table import Row, Table, grouped
 
 STRAIGHT = 0.99  # R² along a ray, the published threshold
 NETWORKS = ("relu", "tanh", "sine")
 FLOOR = 0.01  # of the target's spread: below it a curve is as good as exact
 BAND = 0.001  # total chance that a share misses its exact value although all is well
-
-Rows = list[dict[str, Any]]
-
-
-def grouped(rows: Sequence[Row], *keys: str) -> dict[tuple[Any, ...], Rows]:
-    """Rows by the values of some columns, in the order of their first."""
-    found: dict[tuple[Any, ...], Rows] = defaultdict(list)
-    for row in rows:
-        found[tuple(row[key] for key in keys)].append(dict(row))
-    return dict(found)
 
 
 def _mean_log(values: Sequence[float], floor: float = 1e-12) -> float:
