@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import subprocess
+import sys
 from dataclasses import replace
 from typing import Any
 
@@ -280,3 +282,17 @@ def test_figures_are_drawn_of_the_result_alone() -> None:
         assert figure is not None
         assert len(figure.axes) >= 2
         assert any(character.isdigit() for character in drawing.alt(smoke()))
+
+
+@pytest.mark.parametrize("name", ["curve-fitting", "latent-pull"])
+def test_question_presets_and_figures_are_there_without_torch(name: str) -> None:
+    code = f"""
+import sys
+sys.modules["torch"] = None
+import importlib
+from hullx import studies
+study = studies.get({name!r})
+list(study.cells(study.config("full")))
+importlib.import_module("hullx.report.studies.{name.replace("-", "_")}")
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)

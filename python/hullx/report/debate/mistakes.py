@@ -36,7 +36,8 @@ def found(outcomes: Sequence[Outcome]) -> list[Mistake]:
         if outcome.result is not None:
             results[outcome.name] = outcome.result
     made = (_theorem(), _span(), _hundred(results), _dimension(results), _reproduction(results),
-            _representation(results), _distances(results), _printed_digits(results), _words())  # fmt: skip
+            _representation(results), _distances(results), _printed_digits(results), _taylor(results),
+            _words())  # fmt: skip
     return [one for one in made if one is not None]
 
 
@@ -145,6 +146,19 @@ def _printed_digits(results: dict[str, Result]) -> Mistake | None:
         "A picture that moves smoothly with a number has one intrinsic dimension however many pixels it has. The "
         f"digits of a number, printed, jump where a carry changes them all. Measured: {said}.",
         (29,),
+    )
+
+
+def _taylor(results: dict[str, Result]) -> Mistake | None:
+    said = _said(results, "curve-fitting", 6)
+    if said is None:
+        return None
+    return Mistake(
+        "A network is no truncated Taylor series",
+        "The series expands one point, and its error is worst at the edges; a network is fitted to the whole range. "
+        "Beyond it the polynomial grows like the power of its order, a ReLU network like a line, a tanh network not at "
+        f"all. Measured: {said}.",
+        (6,),
     )
 
 
