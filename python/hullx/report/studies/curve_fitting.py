@@ -10,13 +10,18 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from hullx import theory
 from hullx.report.figures import COLORS, GRID, INK, LIVE, MUTED, SETTINGS, TRAIN
+from hullx.report.studies.curve_fitting_inputs import (
+    alt_relevant,
+    alt_supports,
+    draw_relevant,
+    draw_supports,
+)
 from hullx.report.studies.drawing import Drawing, logarithmic
 from hullx.report.words import joined, number, percent
 from hullx.studies import Result
 from hullx.studies.learning.curve_fitting.functions import CURVES
-from hullx.studies.learning.curve_fitting.measure import LARGEST_D, SHOWN
+from hullx.studies.learning.curve_fitting.measure import SHOWN
 
 OUT, CAUTION = COLORS["out"][0], COLORS["caution"][0]
 NAMES = {"relu": "ReLU network", "tanh": "tanh network", "sine": "sine network"}
@@ -160,7 +165,7 @@ def draw_straight(result: Result) -> Figure | None:
         start = slopes.records(activation="relu")[0]["gap"]
         for power, style in ((-1, (0, (4, 2))), (-2, (0, (1, 1.5)))):
             right.plot(
-                t, start * (t / t[0]) ** power, color=INK, linestyle=style, linewidth=0.9, label=f"t to the {power}"
+                t, start * (t / t[0]) ** power, color=INK, linestyle=style, linewidth=0.9, label=f"t to the −{-power}"
             )
         right.set_xscale("log")
         right.set_yscale("log")
@@ -193,82 +198,14 @@ def alt_straight(result: Result) -> str:
     )
 
 
-# marker, and whether the control is drawn, too
-METHODS = {"boosting": ("o", True), "network": ("s", False), "k-NN": ("^", True),
-           "k-NN on the relevant columns": ("v", False)}  # fmt: skip
-
-
-def draw_relevant(result: Result) -> Figure | None:
-    inside, learners = rows_of(result, "inside"), rows_of(result, "relevant")
-    few = min(row["s"] for row in inside)
-    chosen = [row for row in inside if row["s"] == few]
-    with matplotlib.rc_context(SETTINGS):
-        figure = Figure(figsize=(9.0, 3.5), layout="constrained")
-        left, right = figure.subplots(1, 2)
-        d = [row["d"] for row in chosen]
-        n, between = chosen[0]["n"], range(min(d), min(max(d), LARGEST_D) + 1)
-        dashed: dict[str, Any] = {"color": INK, "linestyle": (0, (4, 2)), "linewidth": 0.8}
-        left.plot(between, [theory.gaussian_membership(n, k) for k in between], label="exact laws", **dashed)
-        left.plot(d, [r["law_relevant"] for r in chosen], **dashed)
-        left.plot(
-            d, [r["share"] for r in chosen], color=OUT, marker="s", linewidth=0, markersize=5, label="all columns"
-        )
-        left.plot(d, [r["share_relevant"] for r in chosen], color=LIVE, marker="o", linewidth=0, markersize=5,
-                  label=f"the {few} relevant columns")  # fmt: skip
-        left.set_ylabel("new points inside the hull")
-        left.yaxis.set_major_formatter(lambda value, _position: f"{100 * value:.0f} %")
-        _methods(right, learners, few)
-        right.axhline(0.0, color=MUTED, linewidth=0.6)
-        right.set_ylabel(f"R² ({few} relevant columns; hollow: all)")
-        for axes in (left, right):
-            axes.set_xscale("log")
-            logarithmic(axes.xaxis)
-            axes.set_xticks(sorted({row["d"] for row in inside}))
-            axes.set_ylim(-0.15, 1.08)
-            axes.set_xlabel("columns d")
-            axes.legend(frameon=False, fontsize=7.5, loc="center left" if axes is left else "lower left")
-    return figure
-
-
-def _methods(axes: Axes, learners: list[dict[str, Any]], few: int) -> None:
-    """R² by columns: filled where `few` of them are relevant, hollow where all are."""
-    for i, (name, (marker, control)) in enumerate(METHODS.items()):
-        color = (LIVE, OUT, MUTED, INK)[i]
-        own = [row for row in learners if row["learner"] == name]
-        every = [row for row in own if control and row["s"] == row["d"] > few]
-        for rows, face, text in (
-            ([row for row in own if row["s"] == few], color, name),
-            (every, "white", f"{name}, all columns relevant"),
-        ):
-            if not rows:
-                continue
-            middle, low, high = (np.array([row[key] for row in rows]) for key in ("r2", "low", "high"))
-            at = [row["d"] * 1.04 ** (i - 1.5) for row in rows]
-            axes.errorbar(
-                at, middle, [middle - low, high - middle], marker=marker, color=color, markerfacecolor=face,
-                markersize=5, linewidth=0 if rows is every else 1.0, elinewidth=0.8, capsize=2, label=text,
-            )  # fmt: skip
-
-
-def alt_relevant(result: Result) -> str:
-    inside, learners = rows_of(result, "inside"), rows_of(result, "relevant")
-    few, d = min(row["s"] for row in inside), max(row["d"] for row in inside)
-    row = next(r for r in inside if r["s"] == few and r["d"] == d)
-    told = [f"{r['learner']} {number(r['r2'], 2)}" for r in learners if r["d"] == d and r["s"] == few]
-    control = [f"{r['learner']} {number(r['r2'], 2)}" for r in learners if r["d"] == d == r["s"]]
-    return (
-        f"Left: of new points {percent(row['share'])} are inside the hull in {d} columns and "
-        f"{percent(row['share_relevant'])} in the {few} relevant ones, on their exact laws. Right: R² in {d} columns, "
-        f"{few} relevant: {joined(told)}; all relevant: {joined(control[:3])}."
-    )
-
-
 DRAWINGS = (
     Drawing("curves", "The same curves beyond their data: inside all learners agree, outside each goes its own way",
             draw_curves, alt_curves),
     Drawing("errors", "Errors by distance from the data and by width: what width cures inside it does not cure outside",
             draw_errors, alt_errors),
     Drawing("straight", "Outside its data a ReLU network is a line, as no polynomial is", draw_straight, alt_straight),
+    Drawing("supports", "What a network does outside depends on the directions that it saw, not on how well it fits",
+            draw_supports, alt_supports),
     Drawing("relevant", "A function of few of many columns: what counts is the hull of those that govern it",
             draw_relevant, alt_relevant),
 )  # fmt: skip
