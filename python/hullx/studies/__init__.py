@@ -31,6 +31,8 @@ _MODULES = {
     "primes": "hullx.studies.learning.primes",
     "latent-midpoints": "hullx.studies.learning.latent_midpoints",
     "latent-line": "hullx.studies.learning.latent_line",
+    "latent-pull": "hullx.studies.learning.latent_pull",
+    "curve-fitting": "hullx.studies.learning.curve_fitting",
 }
 
 __all__ = [

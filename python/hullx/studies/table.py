@@ -62,3 +62,17 @@ class Table:
     def records(self, **values: Value) -> list[dict[str, Any]]:
         """Copies of the rows that have these values."""
         return [dict(row) for row in self.where(**values)]
+
+
+def grouped(rows: Sequence[Mapping[str, Value]], *keys: str) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
+    """Rows by the values of some columns, in the order of their first.
+
+    Examples
+    --------
+    >>> list(grouped([{"d": 2, "p": 0.5}, {"d": 3, "p": 0.1}, {"d": 2, "p": 0.6}], "d"))
+    [(2,), (3,)]
+    """
+    found: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(tuple(row[key] for key in keys), []).append(dict(row))
+    return found

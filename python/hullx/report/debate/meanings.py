@@ -27,6 +27,7 @@ _BY_STUDY: dict[str, tuple[Meaning, ...]] = {
     "dimensions": (HULL, NONE),
     "latent-midpoints": (PATH, HULL),
     "latent-line": (PATH,),
+    "latent-pull": (HULL, PATH),
     "disconnected": (PATH,),
     "zero-loss": (FIT, HULL),
     "code-dimension": (NONE,),

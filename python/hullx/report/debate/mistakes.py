@@ -35,7 +35,7 @@ def found(outcomes: Sequence[Outcome]) -> list[Mistake]:
     for outcome in outcomes:  # what was measured in this run comes before what is stored
         if outcome.result is not None:
             results[outcome.name] = outcome.result
-    made = (_theorem(), _span(), _hundred(results), _dimension(results), _reproduction(results), _representation(results), _distances(results), _printed_digits(results), _identity(results), _primes(results), _midpoints(results), _words())  # fmt: skip
+    made = (_theorem(), _span(), _hundred(results), _dimension(results), _reproduction(results), _representation(results), _distances(results), _printed_digits(results), _identity(results), _primes(results), _midpoints(results), _taylor(results), _words())  # fmt: skip
     return [one for one in made if one is not None]
 
 
@@ -183,6 +183,19 @@ def _midpoints(results: dict[str, Result]) -> Mistake | None:
         "construction and those of codes nearly always outside, so the hull decides nothing here; and the usual "
         f"distances to real pictures reward blur. Measured: {said}.",
         (26, 32),
+    )
+
+
+def _taylor(results: dict[str, Result]) -> Mistake | None:
+    said = _said(results, "curve-fitting", 6)
+    if said is None:
+        return None
+    return Mistake(
+        "A network is no truncated Taylor series",
+        "The series expands one point, and its error is worst at the edges; a network is fitted to the whole range. "
+        "Beyond it the polynomial grows like the power of its order, a ReLU network like a line, a tanh network not at "
+        f"all. Measured: {said}.",
+        (6,),
     )
 
 

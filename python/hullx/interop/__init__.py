@@ -1,0 +1,4 @@
+"""hullx inside other libraries: one module each, imported by name, so that none of them is needed here.
+
+`hullx.interop.torch` (extra ``torch``): the hull distance as a function that torch differentiates.
+"""
