@@ -23,6 +23,7 @@ _MODULES = {
     "concentration": "hullx.studies.geometry.concentration",
     "encoding-dimension": "hullx.studies.geometry.encoding_dimension",
     "representation": "hullx.studies.geometry.representation",
+    "embeddings": "hullx.studies.learning.embeddings",
 }
 
 __all__ = [

@@ -57,7 +57,7 @@ class EfficientNet:
     def features(self, pictures: Tensor) -> Tensor:
         """(n, 3, side, side) of values from 0 to 1 to (n, 1280); sides are multiples of 32."""
         with torch.no_grad():
-            return torch.cat([self._pooled(part) for part in pictures.split(BATCH)])
+            return torch.cat([self._pooled(part) for part in torch.split(pictures, BATCH)])
 
     def scores(self, pictures: Tensor) -> Tensor:
         """The same pictures to (n, 1000) logits, in the order of ImageNet's classes."""

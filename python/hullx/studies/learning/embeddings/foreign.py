@@ -1,0 +1,37 @@
+"""Pictures as EfficientNet-lite0 sees them, which was trained on ImageNet and never on these."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from hullx.arrays import Floats, Rows
+from hullx.datasets import photo_patches
+from hullx.studies.learning import imagenet
+
+BLOCK = 500
+
+
+def fashion(rows: Rows, side: int, to: int) -> Floats:
+    """Pooled features of grey pictures, rows of `side`² bytes, enlarged to `to` pixels a side."""
+    parts = []
+    for i in range(0, len(rows), BLOCK):
+        grey = torch.from_numpy(rows[i : i + BLOCK].astype(np.float32) / 255.0).reshape(-1, 1, side, side)
+        large = functional.interpolate(grey, (to, to), mode="bilinear", align_corners=False)
+        parts.append(imagenet.network().features(large.expand(-1, 3, -1, -1)))
+    return np.asarray(torch.cat(parts).numpy().astype(np.float64))
+
+
+def patches(side: int, rows: int, queries: int, rng: np.random.Generator) -> dict[str, Floats]:
+    """Pooled features of patches of colour photographs: for training, of other parts of the same, of other ones."""
+    cut = photo_patches(side, rows, rng, tests=queries, channels=3)
+    return {name: _coloured(getattr(cut, name), side) for name in cut._fields}
+
+
+def _coloured(rows: Rows, side: int) -> Floats:
+    parts = []
+    for i in range(0, len(rows), BLOCK):
+        colour = torch.from_numpy(rows[i : i + BLOCK].astype(np.float32) / 255.0).reshape(-1, side, side, 3)
+        parts.append(imagenet.network().features(colour.permute(0, 3, 1, 2)))
+    return np.asarray(torch.cat(parts).numpy().astype(np.float64))
