@@ -22,7 +22,7 @@ class Config:
     epochs: tuple[int, ...] = (0, 1, 20)  # moments looked at, ascending; 0: untrained
     bottlenecks: tuple[int, ...] = (2, 4, 8, 16)  # dimensions of an autoencoder of the embedding
     latents: tuple[int, ...] = (2, 8, 32)  # dimensions of an autoencoder of the pixels
-    reduction_epochs: int = 20  # of both kinds of autoencoders
+    reduction_epochs: int = 12  # of both kinds of autoencoders
     dimension_rows: int = 3_000
     foreign_rows: int = 8_000  # through EfficientNet-lite0; 0: leave it out
     foreign_components: tuple[int, ...] = (4, 8, 16, 32, 64)
@@ -36,9 +36,8 @@ PRESETS: Mapping[str, Config] = {
         latents=(2,), reduction_epochs=2, dimension_rows=300, foreign_rows=0, sample=True,
     ),
     "quick": Config(
-        rows=6_000, queries=300, judged=500, widths=(10, 64, 128), copies=1, epochs=(0, 1, 6), bottlenecks=(2, 8),
-        latents=(2, 8), reduction_epochs=6, dimension_rows=1_500, foreign_rows=800, foreign_components=(4, 8, 16),
-        side=32,
+        rows=6_000, queries=300, judged=500, widths=(30, 64), copies=1, epochs=(0, 1, 8), bottlenecks=(2, 8, 16),
+        latents=(2, 8), reduction_epochs=6, dimension_rows=1_500, foreign_rows=300, foreign_components=(4, 8, 16),
     ),
     "full": Config(),
 }  # fmt: skip

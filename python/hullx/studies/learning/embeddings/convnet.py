@@ -15,7 +15,7 @@ from hullx.studies.geometry.real_data.sources import Ints
 from hullx.studies.learning.networks import seeded
 from hullx.studies.learning.training import Recipe, fit
 
-BATCH, RATE = 256, 2e-3
+BATCH, RATE = 128, 2e-3
 CHANNELS = (16, 32)
 BLOCK = 2_000
 

@@ -24,9 +24,22 @@ def fashion(rows: Rows, side: int, to: int) -> Floats:
 
 
 def patches(side: int, rows: int, queries: int, rng: np.random.Generator) -> dict[str, Floats]:
-    """Pooled features of patches of colour photographs: for training, of other parts of the same, of other ones."""
-    cut = photo_patches(side, rows, rng, tests=queries, channels=3)
-    return {name: _coloured(getattr(cut, name), side) for name in cut._fields}
+    """Pooled features of patches of colour photographs: for training, of other parts of the same, of other ones.
+
+    Patches of one colour (sky, black margins) are left out: they repeat each other, and a copy is always inside.
+    """
+    cut = photo_patches(side, 2 * rows, rng, tests=2 * queries, channels=3)
+    wanted = (rows, queries, queries)
+    return {
+        name: _coloured(varied(part, side)[:count], side)
+        for name, part, count in zip(cut._fields, cut, wanted, strict=True)
+    }
+
+
+def varied(rows: Rows, side: int) -> Rows:
+    """The patches of more than one colour."""
+    pixels = rows.reshape(len(rows), side * side, 3)
+    return rows[(pixels != pixels[:, :1]).any(axis=(1, 2))]
 
 
 def _coloured(rows: Rows, side: int) -> Floats:

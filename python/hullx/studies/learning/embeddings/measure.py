@@ -50,12 +50,18 @@ def row(space: Space, verdict: Verdicts, whole: Verdicts | None, data: Data, con
         "queries": len(inside), "inside": int(inside.sum()), "undecided": int(np.count_nonzero(verdict == 0)),
         "share": share.estimate, "low": share.low, "high": share.high, **law(len(space.train), space.d),
         "fell_out": int(np.count_nonzero((whole == 1) & (verdict == -1))) if known else None,
-        "constant": int(np.count_nonzero(low == high)),
+        "copies": _copies(space.train, asked), "constant": int(np.count_nonzero(low == high)),
         "beyond_range": int(np.count_nonzero(((asked < low) | (asked > high)).any(axis=1))),
     }  # fmt: skip
     found |= _dimension(space, config)
     found |= _neighbors(space, data, config)
     return found | _network(space, inside, data, config)
+
+
+def _copies(train: Rows, test: Rows) -> int:
+    """Test rows that a training row repeats."""
+    known = {row.tobytes() for row in np.ascontiguousarray(train)}
+    return sum(row.tobytes() in known for row in np.ascontiguousarray(test))
 
 
 def _dimension(space: Space, config: Config) -> dict[str, float | None]:

@@ -14,7 +14,7 @@ from hullx.arrays import Floats, Rows
 from hullx.studies.learning.networks import Autoencoder, dense_autoencoder
 from hullx.studies.learning.training import Recipe, fit
 
-BATCH, RATE = 256, 2e-3
+BATCH, RATE = 128, 2e-3
 
 
 class Reduced(NamedTuple):
