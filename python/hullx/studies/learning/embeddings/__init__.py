@@ -22,7 +22,10 @@ __all__ = ["STUDY", "Config"]
 
 
 def conclude(_config: Config, records: Sequence[Record]) -> Conclusion:
-    tables = {"spaces": Table.of(rows_of(records, "space")), "lacks": Table.of(rows_of(records, "lack"))}
+    tables = {"spaces": Table.of(rows_of(records, "space"))}
+    lacks = rows_of(records, "lack")
+    if lacks:
+        tables["lacks"] = Table.of(lacks)
     return Conclusion(tables, verdicts.verdicts_of(tables["spaces"]))
 
 
