@@ -43,20 +43,26 @@ def representation(views: Table) -> Verdict:
     if not fitted:
         because = f"{said}; whether a fitted representation works better needs rows with classes"
         return Verdict("untestable here", because, share(most))
-    taught, free = (
-        max((row for row in fitted if bool(row.get("taught")) == kind), key=lambda r: r["gain_low"], default=None)
-        for kind in (True, False)
-    )
+    taught, free = (_best([row for row in fitted if bool(row.get("taught")) == kind]) for kind in (True, False))
     if free is not None and free["gain_low"] > MUCH:
         return Verdict("supported", f"{said}, and {_change(free)}", _gain(free))
     if taught is not None and taught["gain_low"] > MUCH:
         also = f", fitted to the images alone at best {_points(free)} ({free['view']})" if free else ""
         because = f"on what was fitted: {said}; where classes were taught {_change(taught)}{also}"
         return Verdict("depends", because, _gain(taught))
-    best = max((row for row in (taught, free) if row is not None), key=lambda r: r["gain_low"])
+    best = max(fitted, key=_surely)
     seen = "no fitted one" if any(row["view"] == NETWORK for row in rows) else "without networks no fitted one"
     because = f"on what one asks: {said}, but {seen} works surely much better: at best {_change(best)}"
     return Verdict("depends", because, _gain(best))
+
+
+def _surely(row: dict[str, Any]) -> float:
+    """The gain that is sure."""
+    return float(row["gain_low"])
+
+
+def _best(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
+    return max(rows, key=_surely, default=None)
 
 
 def _gain(row: dict[str, Any]) -> Interval:

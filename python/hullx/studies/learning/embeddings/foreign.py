@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch.nn import functional
 
@@ -10,6 +11,7 @@ from hullx.arrays import Floats, Rows
 from hullx.datasets import photo_patches
 from hullx.studies.learning import imagenet
 
+Bytes = npt.NDArray[np.uint8]
 BLOCK = 500
 
 
@@ -36,13 +38,13 @@ def patches(side: int, rows: int, queries: int, rng: np.random.Generator) -> dic
     }
 
 
-def varied(rows: Rows, side: int) -> Rows:
+def varied(rows: Bytes, side: int) -> Bytes:
     """The patches of more than one colour."""
     pixels = rows.reshape(len(rows), side * side, 3)
-    return rows[(pixels != pixels[:, :1]).any(axis=(1, 2))]
+    return np.asarray(rows[(pixels != pixels[:, :1]).any(axis=(1, 2))])
 
 
-def _coloured(rows: Rows, side: int) -> Floats:
+def _coloured(rows: Bytes, side: int) -> Floats:
     parts = []
     for i in range(0, len(rows), BLOCK):
         colour = torch.from_numpy(rows[i : i + BLOCK].astype(np.float32) / 255.0).reshape(-1, side, side, 3)

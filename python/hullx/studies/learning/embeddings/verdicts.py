@@ -49,7 +49,7 @@ def together(rows: Sequence[dict[str, Any]], names: tuple[str, str, str] = ("sha
 
 def main(spaces: Table, map_: str, trained: bool, labels: str = OWN) -> Rows:
     """Rows of the network that is reduced further: at its last moment, or untrained."""
-    rows = [dict(row) for row in spaces if row["of"] == "network" and row["labels"] == labels]
+    rows = spaces.records(of="network", labels=labels)
     widths = {row["width"] for row in rows if row["map"] == "bottleneck"}
     moments = [row["epochs"] for row in rows if row["width"] in widths]
     if not moments or (trained and max(moments) == 0):
@@ -75,12 +75,25 @@ def bottleneck(spaces: Table) -> Verdict:
         f"{per_cent(share.estimate)} of the test images are inside, in the {whole[0]['d']} of the embedding "
         f"{per_cent(together(whole).estimate)}{_controls(spaces, d)}"
     )
+    said += _told(kept[d])
     if share.high < MOST:
         return Verdict("refuted", f"most stay outside: {said}", share)
     if share.low > MOST and same is not None and same.high < MOST:
         return Verdict("supported", said, share)
     on = "the number of dimensions, learned or not" if share.low > MOST else "what one calls most"
     return Verdict("depends", f"on {on}: {said}", share)
+
+
+def _told(rows: Rows) -> str:
+    """Whether being inside, or being near, tells when the network is right."""
+    pairs = [(row["told_by_inside"], row["told_by_nearness"]) for row in rows]
+    if any(None in pair for pair in pairs):
+        return ""
+    inside, near = (sum(values) / len(pairs) for values in zip(*pairs, strict=True))
+    return (
+        f"; there the chance to tell a right answer from a wrong one is {inside:.2f} by being inside, {near:.2f} by "
+        "nearness, 0.50 by a coin"
+    )
 
 
 def _controls(spaces: Table, d: int) -> str:
@@ -136,7 +149,7 @@ def _both(rows: Rows, subject: str) -> Verdict:
 
 def above_hundred(spaces: Table) -> Verdict:
     """Above 100 dimensions a new image is never inside, in embeddings as in pixels?"""
-    rows = [dict(row) for row in spaces if row["of"] != "pixels" and int(row["d"] or 0) > HIGH]
+    rows = [row for row in spaces.records() if row["of"] != "pixels" and row["d"] > HIGH]
     if not rows:
         return Verdict("untestable here", f"no embedding of more than {HIGH} dimensions was measured")
     return _both(rows, f"above {HIGH} dimensions")
@@ -144,7 +157,7 @@ def above_hundred(spaces: Table) -> Verdict:
 
 def everything_outside(spaces: Table) -> Verdict:
     """In high dimension everything is extrapolation?  High: so many that a Gaussian would never be inside."""
-    rows = [dict(row) for row in spaces if row["of"] != "pixels" and float(row["law"] or 0.0) < NEVER]
+    rows = [row for row in spaces.records() if row["of"] != "pixels" and row["law"] < NEVER]
     if not rows:
         return Verdict("untestable here", "in every embedding measured Gaussian rows, too, would be inside")
     return _both(rows, f"where Gaussian rows would be inside less than {per_cent(NEVER)} of the time")
@@ -152,9 +165,8 @@ def everything_outside(spaces: Table) -> Verdict:
 
 def latents(spaces: Table) -> Verdict:
     """Are images that are outside in pixels inside in a learned latent space, because it is learned?"""
-    pixels = [dict(row) for row in spaces.where(of="pixels", map="whole")] if len(spaces) else []
-    codes = [dict(row) for row in spaces.where(of="pixels", map="bottleneck")] if len(spaces) else []
-    chance = {row["d"]: dict(row) for row in spaces.where(of="pixels", map="projection")} if len(spaces) else {}
+    pixels, codes = (spaces.records(of="pixels", map=map_) for map_ in ("whole", "bottleneck"))
+    chance = {row["d"]: row for row in spaces.records(of="pixels", map="projection")}
     pairs = [(code, chance[code["d"]]) for code in codes if code["d"] in chance]
     if not pixels or not pairs:
         return Verdict("untestable here", "pixels, latents and directions of equal number were not all measured")
@@ -175,17 +187,16 @@ def latents(spaces: Table) -> Verdict:
 def neighbours(spaces: Table) -> Verdict:
     """Do neighbours work much better where the manifold was fitted?"""
     taught = main(spaces, "whole", True)
-    codes = [dict(row) for row in spaces.where(of="pixels", map="bottleneck")] if len(spaces) else []
+    codes = spaces.records(of="pixels", map="bottleneck")
     if not taught or not codes:
         return Verdict("untestable here", "neighbours in a trained embedding and in latents were not both measured")
     columns = ("gain", "gain_low", "gain_high")
     gain, shown = together(taught, columns), together(taught)
     code = max(codes, key=lambda row: row["gain_low"])
     free = together([code], columns)
-    fitted = f"{_points(gain)} in the embedding of a network that was taught the classes ({per_cent(shown.estimate)} \
-inside)"
     said = (
-        f"against pixels the nearest images are right {fitted}, {_points(free)} in {code['d']} latents of the pixels "
+        f"against pixels the nearest images are right {_points(gain)} in the embedding of a network that was taught "
+        f"the classes ({per_cent(shown.estimate)} inside), {_points(free)} in {code['d']} latents of the pixels "
         f"alone{_untaught(spaces, columns)}"
     )
     if free.low > MUCH:
