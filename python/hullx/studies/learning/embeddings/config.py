@@ -12,19 +12,19 @@ OWN, SHUFFLED = "own", "shuffled"
 
 @dataclass(frozen=True)
 class Config:
-    rows: int = 30_000  # images to train on; their embeddings span the hulls
+    rows: int = 20_000  # images to train on; their embeddings span the hulls
     queries: int = 1_000  # asked whether they are inside
     judged: int = 2_000  # classified by their neighbours, and by the network
     neighbors: int = 5
     widths: tuple[int, ...] = (10, 30, 64, 128)  # units of the last hidden layer
     main: int = 64  # the width that is reduced further, trained again, and trained on shuffled classes
-    copies: int = 3  # trainings of it
+    copies: int = 2  # trainings of it
     epochs: tuple[int, ...] = (0, 1, 20)  # moments looked at, ascending; 0: untrained
     bottlenecks: tuple[int, ...] = (2, 4, 8, 16)  # dimensions of an autoencoder of the embedding
     latents: tuple[int, ...] = (2, 8, 32)  # dimensions of an autoencoder of the pixels
     reduction_epochs: int = 12  # of both kinds of autoencoders
     dimension_rows: int = 3_000
-    foreign_rows: int = 8_000  # through EfficientNet-lite0; 0: leave it out
+    foreign_rows: int = 6_000  # through EfficientNet-lite0; 0: leave it out
     foreign_components: tuple[int, ...] = (4, 8, 16, 32, 64)
     side: int = 64  # pixels a side of what EfficientNet-lite0 sees
     sample: bool = False  # of the images in the package only
