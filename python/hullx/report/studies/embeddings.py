@@ -61,31 +61,42 @@ def draw_widths(result: Result) -> Figure | None:
     if not rows:
         return None
     widths = sorted(set(column(rows, "width")))
+    names = sorted({moment(row) for row in rows}, key=lambda name: (name[0] != "u", "shuffled" in name, len(name)))
     with matplotlib.rc_context(SETTINGS):
-        figure = Figure(figsize=(6.0, 3.6), layout="constrained")
-        axes = figure.subplots()
-        names = sorted({moment(row) for row in rows}, key=lambda name: (name[0] != "u", "shuffled" in name, len(name)))
+        figure = Figure(figsize=(7.4, 3.4), layout="constrained")
+        left, right = figure.subplots(1, 2)
         for i, (name, (color, marker)) in enumerate(zip(names, MOMENTS, strict=False)):
             found = [row for row in rows if moment(row) == name]
             at = np.array(column(found, "width")) * 1.03 ** (i - 1.5)
-            whiskers(axes, at, found, color=color, marker=marker, linestyle="none", label=name)
+            style: dict[str, Any] = {"color": color, "marker": marker, "linestyle": "none"}
+            whiskers(left, at, found, **style, label=name)
             middles = [np.mean([r["share"] for r in found if r["width"] == w]) for w in different(found, "width")]
-            axes.plot(np.array(different(found, "width")) * 1.03 ** (i - 1.5), middles, color=color, linewidth=0.9)
+            left.plot(np.array(different(found, "width")) * 1.03 ** (i - 1.5), middles, color=color, linewidth=0.9)
+            errors = [2.0 * float(row["dimension_error"] or 0.0) for row in found]
+            right.errorbar(at, column(found, "dimension"), errors, **style, capsize=2, elinewidth=0.8, markersize=4.5)
         top = min(80, max(widths))
         grid = np.unique(np.geomspace(min(8, top), top, 30).round().astype(int)).tolist()
-        law_line(axes, rows[0]["n"], grid, "Gaussian, exact")
-        log_axis(axes, widths)
-        axes.set_xlim(min(widths) * 0.8, max(widths) * 1.25)
-        share_axis(axes)
-        axes.set_xlabel("units of the last hidden layer")
-        axes.set_ylabel(f"test images inside the hull of {rows[0]['n']:,}")
-        axes.legend(frameon=False, fontsize=8)
+        law_line(left, rows[0]["n"], grid, "Gaussian, exact")
+        for axes in (left, right):
+            log_axis(axes, widths)
+            axes.set_xlim(min(widths) * 0.8, max(widths) * 1.25)
+            axes.set_xlabel("units of the last hidden layer")
+        share_axis(left)
+        left.set_ylabel(f"test images inside the hull of {rows[0]['n']:,}")
+        right.set_ylim(bottom=0)
+        right.set_ylabel("intrinsic dimension")
+        figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=5, frameon=False,
+                      fontsize=8, columnspacing=1.2)  # fmt: skip
     return figure
 
 
 def alt_widths(result: Result) -> str:
-    parts = [f"{moment(row)}, {row['width']} units: {percent(row['share'])}" for row in whole_networks(result)]
-    return f"Share of test images inside in the embedding of a network. {'; '.join(parts)}."
+    parts = [
+        f"{moment(row)}, {row['width']} units: {percent(row['share'])}, {float(row['dimension'] or 0.0):.1f}"
+        for row in whole_networks(result)
+    ]
+    head = "Share of test images inside in the embedding of a network, and its intrinsic dimension"
+    return f"{head}. {'; '.join(parts) or 'Measured: 0 networks'}."
 
 
 def group(result: Result, name: str) -> Rows:
@@ -237,7 +248,12 @@ def alt_neighbours(result: Result) -> str:
 
 
 DRAWINGS = (
-    Drawing("widths", "Embeddings of networks: who is inside, by width and training", draw_widths, alt_widths),
+    Drawing(
+        "widths",
+        "Embeddings of networks, by width and training: who is inside, how many dimensions they fill",
+        draw_widths,
+        alt_widths,
+    ),
     Drawing(
         "bottlenecks",
         "Fewer dimensions made of an embedding, fitted or not: who is inside, and what the network still knows",
