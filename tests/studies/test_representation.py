@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib.util
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -21,7 +22,17 @@ from hullx.studies.table import Table
 
 STORED = Path(studies.__file__).parent / "results" / "representation.json"
 SMALL = Config(
-    rows=150, queries=40, judged=80, crop=6, components=(10, 2), projections=(10, 2, 1), widths=(32, 8), sample=True
+    rows=150,
+    queries=40,
+    judged=80,
+    crop=6,
+    components=(10, 2),
+    projections=(10, 2, 1),
+    widths=(32, 8),
+    network_epochs=2,
+    latents=(8, 2),
+    latent_epochs=2,
+    sample=True,
 )
 
 
@@ -168,6 +179,26 @@ def test_one_wrong_verdict_is_noticed(view: str) -> None:
         assert view in found.because
 
 
+def test_networks_are_among_the_views_and_without_torch_their_row_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    laws = {r["view"]: (r["law"], r["of"]) for r in small().tables["views"]}
+    assert laws["network scores"] == ("image", "trained network")
+    assert laws["one untrained score"] == ("line", "untrained network")
+    assert laws["one network probability"] == ("image", "network probabilities")
+    assert row("network probabilities")["d"] == 9
+    assert {"8 autoencoder latents", "2 autoencoder latents"} <= set(laws)
+    assert "lacks" not in small().tables
+    found = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "torch" else found(name))
+    without = STUDY.run(config=SMALL, rng=2)
+    assert [r["lack"] for r in without.tables["lacks"]] == ["not measured: install hullx[torch]"]
+    views_left = {r["view"] for r in without.tables["views"]}
+    assert not {"trained network", "2 autoencoder latents"} & views_left
+    assert {"pixels", "class scores"} <= views_left
+    assert "without networks" in without.verdicts[45].because or without.verdicts[45].word != "depends"
+
+
 def test_copies_alone_would_refute_that_representation_matters() -> None:
     table = small().tables["views"]
     copies = Table(table.columns, tuple(r for r in table if r["view"] in ("pixels", "wavelets")))
@@ -188,14 +219,18 @@ LINE = view("1 random projection", 0.99, 1)
 
 def test_whether_representation_matters_can_go_every_way() -> None:
     better, worse = (view("30 principal components", 0.1, 30, gain, fitted=True) for gain in (0.05, -0.02))
+    taught = view("trained network", 0.0, 64, 0.05, fitted=True, taught=True)
     words = {
         "supported": [PIXELS, LINE, better],
-        "depends": [PIXELS, LINE, worse],
+        "depends": [PIXELS, LINE, worse | {"taught": False}, taught],
         "refuted": [PIXELS, view("wavelets", 0.01)],
         "untestable here": [PIXELS, LINE],  # no classes: whether it works better is not known
     }
     for word, rows in words.items():
-        assert verdicts.representation(Table.of(rows)).word == word
+        assert verdicts.representation(Table.of([{"taught": False, **r} for r in rows])).word == word
+    only_worse = verdicts.representation(Table.of([PIXELS, LINE, worse]))
+    assert only_worse.word == "depends"
+    assert "without networks" in only_worse.because
     wrong = Table.of([PIXELS, LINE | {"agrees": False}, better])
     assert verdicts.representation(wrong).word == "untestable here"
 

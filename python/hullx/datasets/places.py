@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -56,3 +57,21 @@ def find(
         f"{missing} Install it with `{command}`, or run "
         "`make data` in a checkout of hullx, or name its folder with path= or HULLX_DATA."
     )
+
+
+def from_wheel(name: str, path: str | Path | None, file: str, command: str) -> bytes:
+    """Return a file of a Python package: from its wheel in one of the folders, else from where it is installed.
+
+    `file` is its place inside the wheel, below the package's folder; the package is never imported.
+    """
+    package = file.split("/", 1)[0]
+    wheels = f"{package}-*.whl"
+    installed = package_folder(package) if path is None else None
+    try:
+        folder = find(name, path, (".",), lambda place: any(place.glob(wheels)), command)
+    except FileNotFoundError:
+        if installed is None:
+            raise
+        return (installed.parent / file).read_bytes()
+    with zipfile.ZipFile(next(folder.glob(wheels))) as wheel:
+        return wheel.read(file)

@@ -35,7 +35,21 @@ def found(outcomes: Sequence[Outcome]) -> list[Mistake]:
     for outcome in outcomes:  # what was measured in this run comes before what is stored
         if outcome.result is not None:
             results[outcome.name] = outcome.result
-    made = (_theorem(), _span(), _hundred(results), _dimension(results), _reproduction(results), _representation(results), _distances(results), _printed_digits(results), _identity(results), _primes(results), _midpoints(results), _taylor(results), _words())  # fmt: skip
+    made = [
+        _theorem(),
+        _span(),
+        _hundred(results),
+        _dimension(results),
+        _reproduction(results),
+        _representation(results),
+        _distances(results),
+        _printed_digits(results),
+        _identity(results),
+        _primes(results),
+        _midpoints(results),
+        _taylor(results),
+        _words(),
+    ]
     return [one for one in made if one is not None]
 
 

@@ -133,8 +133,8 @@ def alt_shares(result: Result) -> str:
 
 
 def chosen(result: Result) -> Rows:
-    """One view of each kind: no copies, and the most dimensions of those that are parts of each other."""
-    rows = [row for row in rows_of(result, "views") if row["law"] not in ("same", "line")]
+    """One view of each kind: no copies or single columns; of those that are parts of each other the widest."""
+    rows = [row for row in rows_of(result, "views") if row["law"] != "same" and row["d"] > 1]
     seen: set[str] = set()
     kept = []
     for row in rows:

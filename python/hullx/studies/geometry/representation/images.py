@@ -28,6 +28,10 @@ class Config:
     components: tuple[int, ...] = (30, 10, 2)  # descending: each is part of the one before
     projections: tuple[int, ...] = (30, 10, 2, 1)  # likewise
     widths: tuple[int, ...] = (512, 128, 32, 8)  # likewise
+    network_width: int = 64  # units of the last hidden layer
+    network_epochs: int = 20
+    latents: tuple[int, ...] = (32, 8, 2)  # of autoencoders of the pixels
+    latent_epochs: int = 12
     sample: bool = False  # of the images in the package only
 
 

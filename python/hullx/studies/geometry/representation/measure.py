@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,8 @@ RIDGE = 0.01  # of the mean variance, added to the covariance: some pixels never
 def measure(work: Work[Config]) -> Measured:
     if work.cell.name == "metrics":
         return _metrics(work.data, work.config)
+    if work.cell.name == "networks" and importlib.util.find_spec("torch") is None:
+        return Measured([{"kind": "lack", "what": "views of networks", "lack": "not measured: install hullx[torch]"}])
     rows: list[dict[str, Any]] = []
     arrays: dict[str, npt.NDArray[Any]] = {}
     for view in FAMILIES[work.cell.name](work.data, work.config, work.rng):
@@ -40,6 +43,7 @@ def _view(view: View, images: Images, config: Config) -> tuple[dict[str, Any], d
         "of": view.of,
         "law": view.law,
         "fitted": view.fitted,
+        "taught": view.taught,
         "d": view.d,
         "constant": int(np.count_nonzero(np.ptp(view.train, axis=0) == 0.0)),
         "n": len(view.train),

@@ -11,6 +11,8 @@ from hullx.studies.table import Table
 
 HIGH = 100  # dimensions
 FEW = 0.01  # as good as never
+MUCH = 0.02  # neighbours that are right that much more often are much better
+NETWORK = "trained network"
 COMPONENTS, PROJECTIONS = "principal component", "random projection"
 
 
@@ -41,13 +43,38 @@ def representation(views: Table) -> Verdict:
     if not fitted:
         because = f"{said}; whether a fitted representation works better needs rows with classes"
         return Verdict("untestable here", because, share(most))
-    best = max(fitted, key=lambda r: r["gain_low"])
-    gain = Interval(best["gain"], best["gain_low"], best["gain_high"])
-    change = f"neighbours are right {100 * best['gain']:+.1f} points more often than in pixels ({best['view']})"
-    if gain.low > 0.0:
-        return Verdict("supported", f"{said}, and {change}", gain)
-    because = f"on what one asks: {said}, but fitted without a network none works surely better: at best {change}"
-    return Verdict("depends", because, gain)
+    taught, free = (_best([row for row in fitted if bool(row.get("taught")) == kind]) for kind in (True, False))
+    if free is not None and free["gain_low"] > MUCH:
+        return Verdict("supported", f"{said}, and {_change(free)}", _gain(free))
+    if taught is not None and taught["gain_low"] > MUCH:
+        also = f", fitted to the images alone at best {_points(free)} ({free['view']})" if free else ""
+        because = f"on what was fitted: {said}; where classes were taught {_change(taught)}{also}"
+        return Verdict("depends", because, _gain(taught))
+    best = max(fitted, key=_surely)
+    seen = "no fitted one" if any(row["view"] == NETWORK for row in rows) else "without networks no fitted one"
+    because = f"on what one asks: {said}, but {seen} works surely much better: at best {_change(best)}"
+    return Verdict("depends", because, _gain(best))
+
+
+def _surely(row: dict[str, Any]) -> float:
+    """The gain that is sure."""
+    return float(row["gain_low"])
+
+
+def _best(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
+    return max(rows, key=_surely, default=None)
+
+
+def _gain(row: dict[str, Any]) -> Interval:
+    return Interval(row["gain"], row["gain_low"], row["gain_high"])
+
+
+def _points(row: dict[str, Any]) -> str:
+    return f"{100 * row['gain']:+.1f} points"
+
+
+def _change(row: dict[str, Any]) -> str:
+    return f"neighbours are right {_points(row)} more often than in pixels ({row['view']})"
 
 
 def everything_outside(views: Table) -> Verdict:

@@ -12,6 +12,7 @@ the bit where they share columns.
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -33,6 +34,7 @@ class View:
     law: Law = "none"
     of: str = ""  # the view that the law compares with, or that flips are counted against
     fitted: bool = False  # to the training rows
+    taught: bool = False  # fitted to their classes, too
 
     @property
     def d(self) -> int:
@@ -159,10 +161,10 @@ def scores(images: Images, _config: Config, _rng: np.random.Generator) -> Iterat
     gram = rows.T @ rows + 0.01 * len(rows) * np.eye(rows.shape[1])
     weights = np.linalg.solve(gram, rows.T @ (targets - targets.mean(axis=0)))
     train, test = (X @ weights + targets.mean(axis=0) for X in (rows, fresh))
-    yield View("class scores", train, test, "image", PIXELS, fitted=True)
+    yield View("class scores", train, test, "image", PIXELS, fitted=True, taught=True)
     train, test = (softmax(SHARPNESS * score) for score in (train, test))
-    yield View("class probabilities", train, test, "none", "class scores", fitted=True)
-    yield View("one probability", train[:, :1], test[:, :1], "image", "class probabilities", fitted=True)
+    yield View("class probabilities", train, test, "none", "class scores", fitted=True, taught=True)
+    yield View("one probability", train[:, :1], test[:, :1], "image", "class probabilities", fitted=True, taught=True)
 
 
 SHARPNESS = 10.0  # of the softmax: scores of least squares lie between 0 and 1
@@ -173,6 +175,14 @@ def softmax(scores: Floats) -> Floats:
     return np.asarray(e / e.sum(axis=1, keepdims=True))
 
 
+NETWORKS = "hullx.studies.learning.embeddings.views"
+
+
+def networks(images: Images, config: Config, rng: np.random.Generator) -> Iterator[View]:
+    """What networks make of the images; found by name, since all else here runs without torch."""
+    yield from importlib.import_module(NETWORKS).views(images, config, rng)
+
+
 FAMILIES: dict[str, Family] = {
     "whole": whole,
     "bent": bent,
@@ -180,4 +190,5 @@ FAMILIES: dict[str, Family] = {
     "components": components,
     "projections": projections,
     "scores": scores,
+    "networks": networks,
 }
