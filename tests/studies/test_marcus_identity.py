@@ -220,7 +220,8 @@ def test_whether_more_digits_help_can_go_each_way(remedy: float, wider: list[flo
 def test_whether_a_distinction_is_left_can_go_each_way(inside: int, tells: float, word: str) -> None:
     one = {
         "bits": 256, "role": "standard", "even_inside": inside, "odd_inside": 0, "even_items": 100, "odd_items": 100,
-        "rows": 9, "distance_area": 0.6, "span_tells": tells, "span_tells_low": tells - 0.02, "span_tells_high": tells + 0.01,
+        "rows": 9, "distance_area": 0.6, "span_tells": tells, "span_tells_low": tells - 0.02,
+        "span_tells_high": tells + 0.01,
     }  # fmt: skip
     assert verdicts.distinction(Table.of([one])).word == word
     # with fewer training numbers being on the span is not enough, which is said and does not decide
