@@ -9,25 +9,11 @@ from sklearn.svm import SVC, OneClassSVM
 
 from hullx.hull import Hull
 from hullx.neighbors import knn
+from hullx.studies.learning.kernel_ridge import kernel_ridge
 
 Floats = npt.NDArray[np.float64]
-RIDGE = 1e-6
-WIDTHS = (0.5, 1.0, 2.0)  # of kernels, in the median distance of two points
+WIDTH = 2.0  # of the kernel, in the median distance of two points
 JITTER = 1e-8  # on the diagonal where nothing is fitted
-HELD = 5  # every fifth row chooses the width
-
-
-def kernel_ridge(x: Floats, y: Floats, queries: Floats) -> Floats:
-    """Gaussian kernel, its width chosen on every fifth row."""
-    unit = float(np.median(cdist(x[:400], x[:400])))
-    held = np.arange(len(x)) % HELD == 0
-
-    def fitted(rows: Floats, values: Floats, at: Floats, width: float) -> Floats:
-        gram = np.exp(-0.5 * np.square(cdist(rows, rows) / width)) + RIDGE * np.eye(len(rows))
-        return np.asarray(np.exp(-0.5 * np.square(cdist(at, rows) / width)) @ np.linalg.solve(gram, values))
-
-    tried = [float(np.square(fitted(x[~held], y[~held], x[held], w * unit) - y[held]).mean()) for w in WIDTHS]
-    return fitted(x, y, queries, WIDTHS[int(np.argmin(tried))] * unit)
 
 
 def neighbor_mean(x: Floats, y: Floats, queries: Floats) -> Floats:
@@ -57,7 +43,7 @@ def kernel_residual(x: Floats, queries: Floats, _m: int) -> Floats:
 
     The machine that fits the function, asked where it knows something.
     """
-    width = WIDTHS[-1] * float(np.median(cdist(x[:400], x[:400])))
+    width = WIDTH * float(np.median(cdist(x[:400], x[:400])))
     gram = np.exp(-0.5 * np.square(cdist(x, x) / width)) + JITTER * np.eye(len(x))
     at = np.exp(-0.5 * np.square(cdist(queries, x) / width))
     return np.asarray(1.0 - np.einsum("qn,nq->q", at, np.linalg.solve(gram, at.T)))
