@@ -177,6 +177,7 @@ def rows(digits: float, residues: float, *, train: float = 1.0, size: float = 1.
     [
         (rows(0.46, 0.92), "depends"),
         (rows(0.46, 0.5), "supported"),
+        (rows(0.46, verdicts.HELPS), "untestable here"),
         (rows(0.7, 0.92), "refuted"),
         (rows(0.46, 0.92, train=0.8), "untestable here"),
         (rows(0.46, 0.92, size=0.5), "untestable here"),
