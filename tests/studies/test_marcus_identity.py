@@ -191,6 +191,12 @@ def test_whether_odd_numbers_are_returned_can_go_each_way(rows: list[dict[str, A
     assert verdicts.identity(Table.of([*CONTROL, *rows])).word == word
 
 
+def test_the_largest_share_is_named_not_the_widest_interval() -> None:
+    wide = {**row("wide", 0.0003), "odd_high": 0.04}
+    found = verdicts.identity(Table.of([*CONTROL, wide, row("most", 0.0009)]))
+    assert "more than 0.09%" in found.because
+
+
 def test_a_trainer_that_fails_on_all_numbers_decides_nothing() -> None:
     failed = [row(EVERY, 0.1, role="control"), row("a", 0.0), row("a", 0.0, bits=64)]
     assert verdicts.identity(Table.of(failed)).word == "untestable here"
@@ -220,8 +226,8 @@ def test_whether_more_digits_help_can_go_each_way(remedy: float, wider: list[flo
 def test_whether_a_distinction_is_left_can_go_each_way(inside: int, tells: float, word: str) -> None:
     one = {
         "bits": 256, "role": "standard", "even_inside": inside, "odd_inside": 0, "even_items": 100, "odd_items": 100,
-        "rows": 9, "distance_area": 0.6, "span_tells": tells, "span_tells_low": tells - 0.02,
-        "span_tells_high": tells + 0.01,
+        "rows": 9, "distance_area": 0.6,
+        "span_tells": tells, "span_tells_low": tells - 0.02, "span_tells_high": tells + 0.01,
     }  # fmt: skip
     assert verdicts.distinction(Table.of([one])).word == word
     # with fewer training numbers being on the span is not enough, which is said and does not decide

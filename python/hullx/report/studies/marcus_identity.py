@@ -112,7 +112,7 @@ def draw_wider(result: Result) -> Figure | None:
             )  # fmt: skip
         right.set_xlim(-0.03, 1.03)
         _percent(right)
-        right.set_xlabel("single digits: any of even, last of odd")
+        right.set_xlabel("single digits (of odd: the last)")
         right.grid(axis="x", color=GRID, linewidth=0.6)
         figure.legend(*left.get_legend_handles_labels(), loc="outside upper center", ncols=2, frameon=False, fontsize=8)
     return figure

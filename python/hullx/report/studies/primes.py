@@ -190,7 +190,7 @@ def draw_pairs(result: Result) -> Figure | None:
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_xlabel("digits in which a number differs from a prime")
         axes.set_ylabel("primes among them, over the\nshare of primes in all")
-        axes.legend(frameon=False, fontsize=8, loc="center right")
+        figure.legend(loc="outside upper center", ncols=5, frameon=False, fontsize=8)
     return figure
 
 

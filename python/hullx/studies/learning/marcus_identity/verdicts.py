@@ -30,7 +30,7 @@ def identity(networks: Table) -> Verdict:
     fault = _control(rows, fewest, "odd")
     if fault:
         return fault
-    best = max(standard, key=lambda row: row["odd_high"])
+    best = max(standard, key=lambda row: (row["odd"], row["odd_high"]))
     often = [row for row in standard if row["even"] > HALF]
     reached = [row for row in standard if row["odd_low"] > NEVER]
     even = max(often or standard, key=lambda row: row["even"])
@@ -71,7 +71,7 @@ def workarounds(networks: Table) -> Verdict:
         return Verdict("untestable here", f"no numbers of more than {sizes[0]} digits were measured")
     tried = [row for row in rows if row["bits"] == sizes[0] and row["role"] == "remedy"]
     works = [row["network"] for row in tried if row["odd_low"] > RELIABLE]
-    best = max(wider, key=lambda row: row["odd_last_high"])
+    best = max(wider, key=lambda row: (row["odd_last"], row["odd_last_high"]))
     reached = [row for row in wider if row["odd_last_low"] > NEVER]
     remedies = f"{len(works)} of {len(tried)} workarounds return odd numbers reliably"
     remedies += f" ({', '.join(works)})" if works else ""
@@ -101,7 +101,7 @@ def distinction(hull: Table) -> Verdict:
     items = {kind: sum(row[f"{kind}_items"] for row in plain) for kind in ("even", "odd")}
     counts = " and ".join(f"{inside[kind]} of {items[kind]} held-out {kind} numbers" for kind in items)
     tells = (
-        f"being on the span of the training numbers tells in at least {worst['span_tells']:.1%} of cases, with "
+        f"being on the span of the training numbers tells in at least {worst['span_tells']:.2%} of cases, with "
         f"{sizes[0]} to {sizes[-1]} digits, whether a number is returned"
     )
     few = min(plain, key=lambda row: row["span_tells"])
@@ -135,8 +135,8 @@ def composition(commands: Table) -> Verdict:
         )
         return Verdict("untestable here", because, interval(control, "share"))
     plain, shared = held("parity", "perceptron"), held("parity", "shared")
-    best = max(plain, key=lambda row: row["share_high"])
-    least = min(shared, key=lambda row: row["share_low"])
+    best = max(plain, key=lambda row: (row["share"], row["share_high"]))
+    least = min(shared, key=lambda row: row["share"])
     said = (
         f"of commands never seen with odd numbers a perceptron obeys at most {best['share']:.1%}, with pairs left out "
         f"at random at least {control['share']:.1%}, with weights shared by all digits at least {least['share']:.1%}"

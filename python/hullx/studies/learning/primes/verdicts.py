@@ -53,6 +53,9 @@ def no_manifold(learners: Table, pairs: Table, memory: Table) -> Verdict:
     if least["test_low"] > HELPS:
         because = f"on the encoding: {digits}{below}; from residues it is right on {least['test']:.1%} or more"
         return Verdict("depends", because, interval(first))
+    if least["test_high"] > HELPS:
+        because = f"{digits}{below}; too few splits to say whether residues help: {least['test']:.1%}"
+        return Verdict("untestable here", because, interval(least))
     return Verdict("supported", f"{digits}{below}; nor do residues help: {least['test']:.1%}", interval(first))
 
 
