@@ -24,14 +24,22 @@ def about(name: str, value: float, half: float) -> dict[str, float]:
 
 
 def gains(
-    pair: str, raw: float, ends: float, linear: float, density: float = 0.5, grey: float = 0.1, **which: Any
+    pair: str,
+    raw: float,
+    ends: float,
+    linear: float,
+    density: float = 0.5,
+    grey: float = 0.1,
+    raw_grey: float = 0.1,
+    **which: Any,
 ) -> Rows:
     """Four rows of one comparison: with pixels and with a linear code, as they are and against the own ends."""
     rows = []
     for against, basis, nearest in ((PIXELS, "raw", raw), (PIXELS, "beyond ends", ends), (LINEAR, "raw", linear),
                                     (LINEAR, "beyond ends", linear)):  # fmt: skip
         row = PLAIN | {"set": "digits", "pair": pair, "against": against, "basis": basis} | which
-        rows.append(row | about("nearest", nearest, 0.01) | about("density", density, 0.1) | about("grey", grey, 0.01))
+        added = raw_grey if basis == "raw" else grey
+        rows.append(row | about("nearest", nearest, 0.01) | about("density", density, 0.1) | about("grey", added, 0.01))
     return rows
 
 
@@ -66,6 +74,7 @@ UNTRAINED = {"model": "untrained"}
         (gains(WITHIN, 0.2, 0.1, -0.1), "depends"),
         (gains(WITHIN, 0.2, 0.1, 0.1, density=-0.5), "depends"),
         (gains(WITHIN, 0.2, 0.1, 0.1, grey=-0.1), "depends"),
+        (gains(WITHIN, 0.2, 0.1, 0.1, raw_grey=-0.1), "depends"),
         # one seed of two
         (BETTER + gains(WITHIN, 0.2, -0.1, 0.1, seed=1), "depends"),
         (BETTER + gains(WITHIN, 0.2, 0.1, 0.1, **UNTRAINED), "untestable here"),
@@ -161,3 +170,10 @@ def test_a_wrong_fact_leaves_nothing_to_judge(verdict: Any) -> None:
     found = verdict(tables(facts=WRONG, gains=BETTER), CONFIG)
     assert found.word == "untestable here"
     assert "a fact" in found.because
+
+
+def test_a_decoder_that_always_gives_one_grey_picture_wins_in_no_sense() -> None:
+    """It adds nothing to its own ends, but is far from real pictures and grey from the start."""
+    rows = gains(WITHIN, raw=-1.0, ends=0.1, linear=-1.0, density=-1.0, grey=0.1, raw_grey=-0.4)
+    found = verdicts.outcomes(tables(gains=rows), *CONFIG.main)
+    assert [sense for sense in verdicts.SENSES if verdicts.holds(found["digits", WITHIN], sense)] == []

@@ -18,11 +18,11 @@ Row = dict[str, Any]
 Place = tuple[str, str]  # set, kind of pair
 UNTRAINED = "untrained"
 NEARER, NEARER_ENDS, DENSER, SHARPER = "nearer to real ones", "nearer against their own ends", "denser", "sharper"
-SENSES: dict[str, tuple[str, str, tuple[str, ...]]] = {  # score, basis, what has to be beaten
-    NEARER: ("nearest", "raw", (PIXELS, LINEAR)),
-    NEARER_ENDS: ("nearest", "beyond ends", (PIXELS, LINEAR)),
-    DENSER: ("density", "beyond ends", (PIXELS,)),
-    SHARPER: ("grey", "beyond ends", (PIXELS, LINEAR)),
+SENSES: dict[str, tuple[tuple[str, str, str], ...]] = {  # what has to be better: score, against what, on which basis
+    NEARER: (("nearest", PIXELS, "raw"), ("nearest", LINEAR, "raw")),
+    NEARER_ENDS: (("nearest", PIXELS, "beyond ends"), ("nearest", LINEAR, "beyond ends")),
+    DENSER: (("density", PIXELS, "beyond ends"),),
+    SHARPER: (("grey", PIXELS, "beyond ends"), ("grey", PIXELS, "raw"), ("grey", LINEAR, "beyond ends")),
 }
 NO_COPY, COPY = 0.9, 0.5  # ratio of distances to training pictures and to others
 
@@ -45,7 +45,8 @@ def outcomes(tables: Tables, model: str, latent: int) -> dict[Place, list[dict[s
     NEARER        to real pictures than the midpoints of pixels and of a linear code, which is blurred as well
     NEARER_ENDS   the same, each against its own ends: what the code does to any picture drops out
     DENSER        held by more balls around real pictures than the midpoint of pixels, against the own ends
-    SHARPER       adds fewer grey pixels to its own ends than the midpoints of pixels and of a linear code do
+    SHARPER       fewer grey pixels than the midpoint of pixels, as it is and against the own ends, and added to the own
+                  ends fewer than by a linear code: a decoder that always gives the same grey picture is not sharp
     Where it is not sure, the sense has no interval.
     """
     gains = tables["gains"].records(model=model, latent=latent, path=STRAIGHT)
@@ -53,10 +54,9 @@ def outcomes(tables: Tables, model: str, latent: int) -> dict[Place, list[dict[s
     found: dict[Place, list[dict[str, Interval | None]]] = {}
     for where, pair, seed in dict.fromkeys(key[:3] for key in by_key):
         senses: dict[str, Interval | None] = {}
-        for sense, (score, basis, others) in SENSES.items():
-            rows = [by_key[where, pair, seed, against, basis] for against in others]
-            sure = all(row[f"{score}_low"] > 0.0 for row in rows)
-            senses[sense] = limits(rows[0], score) if sure else None
+        for sense, conditions in SENSES.items():
+            known = [limits(by_key[where, pair, seed, against, basis], score) for score, against, basis in conditions]
+            senses[sense] = known[0] if all(one.low > 0.0 for one in known) else None
         found.setdefault((where, pair), []).append(senses)
     return found
 
