@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("sklearn")
 pytest.importorskip("torch")
 
-from hullx import Hull, hull_distance
+from hullx import Hull, hull_distance, studies
 from hullx.report.studies import drawings
 from hullx.studies import Result
 from hullx.studies.learning import latent_pull as study
