@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("sklearn")
 pytest.importorskip("torch")
 
-from hullx import Hull, hull_distance
+from hullx import Hull, hull_distance, studies
 from hullx.report.studies import drawings
 from hullx.studies import Result
 from hullx.studies.learning import latent_pull as study
@@ -163,3 +163,12 @@ def test_figures_are_drawn_of_the_result_alone() -> None:
         assert figure is not None
         assert len(figure.axes) >= 2
         assert any(character.isdigit() for character in drawing.alt(smoke()))
+
+
+def test_the_stored_result_moves_pictures_nearer_to_real_ones_than_chance_does() -> None:
+    stored = studies.stored("latent-pull")
+    assert stored is not None
+    gains = {(row["trained"], row["over"]): row for row in stored.tables["gains"]}
+    assert gains[True, RANDOM]["nearer_low"] > 0.0  # type: ignore[operator]
+    assert abs(gains[False, "staying"]["nearer"]) < 0.05  # type: ignore[arg-type]
+    assert {row["data"] for row in stored.tables["real"]} == {"digits", "MNIST-5k"}

@@ -67,8 +67,8 @@ STUDY = Study(
         "quick": Config(),
         "full": Config(
             targets=("square", "sine", "abs", "line", "exp", "step"), activations=("relu", "tanh", "sine"),
-            widths=(16, 64, 256, 1024), seeds=5, epochs=1_000, rate=5e-3, dims=(2, 8), rows=500, width=256,
-            support_epochs=800, directions=100, columns=(2, 10, 30, 100), tests=4_000,
+            widths=(16, 64, 256, 1024), seeds=5, epochs=800, rate=5e-3, dims=(2, 8), rows=500, width=256,
+            support_epochs=600, directions=100, columns=(2, 10, 30, 100), tests=4_000,
         ),
     },
     cells=cells,
