@@ -23,7 +23,7 @@ void the_minimiser_survives_a_misleading_screen() {
         std::vector<Survivor> survivors;
         for (std::size_t i = 0; i < n; ++i)
             survivors.push_back({static_cast<std::int64_t>(i), x[i] + bound - 2.0 * x[i], bound});
-        const hull::Proposal proposal = hull::extreme_rows(rows, &y, r, &m, survivors);
+        const hull::Proposal proposal = hull::extreme_rows(rows, {&y, 1.0}, &y, r, &m, survivors);
         const auto           least    = std::min_element(x.begin(), x.end()) - x.begin();
         CHECK(std::binary_search(proposal.rows.begin(), proposal.rows.end(), least));
         CHECK(proposal.rows.size() == std::min(n, hull::columns_per_scan(1)));
@@ -43,7 +43,7 @@ void the_minimum_is_over_every_survivor() {
         const double          r[] = {1.0};
         std::vector<Survivor> survivors;
         for (std::size_t i = 0; i < n; ++i) survivors.push_back({static_cast<std::int64_t>(i), x[i], 4.0});
-        const hull::Proposal proposal = hull::extreme_rows(rows, &y, r, &m, survivors);
+        const hull::Proposal proposal = hull::extreme_rows(rows, {&y, 1.0}, &y, r, &m, survivors);
         CHECK(proposal.least <= 1.0 && proposal.least > 1.0 - 1e-15);
     }
 }

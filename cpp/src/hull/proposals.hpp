@@ -28,11 +28,17 @@ constexpr std::size_t columns_per_scan(std::size_t dim) {
     return std::clamp<std::size_t>(2 * dim, 64, 128);
 }
 
-// For a direction r (working coordinates, ‖r‖∞ in [1, 2)).  Decided in float64: every row whose interval reaches
-// below the smallest upper end, because one of those is the minimiser.  Columns: the first `columns_per_scan(d)` of them by
-// (float64 value, row), filled up with others by (screen value, row).
-Proposal extreme_rows(const RowsView& rows, const double* y, std::span<const double> r, const double* multipliers,
-                      std::span<const Survivor> survivors);
+// How the screen's values relate to products with z = (x − y)·m: ⟨r, z⟩ = value · unit + ⟨r, (centre − y)·m⟩.
+struct ScreenedAbout {
+    const double* centre;
+    double        unit;  // a power of two
+};
+
+// For a direction r (working coordinates, ‖r‖∞ in [1, 2)).  Decided in float64, lowest ends first: every row whose
+// interval reaches below the least product found so far, because one of those is the minimiser.  Columns: the first
+// `columns_per_scan(d)` of them by (float64 value, row), filled up with others by (screen value, row).
+Proposal extreme_rows(const RowsView& rows, const ScreenedAbout& about, const double* y, std::span<const double> r,
+                      const double* multipliers, std::span<const Survivor> survivors);
 
 // ⟨direction, (x − c)·m⟩ of a row in `frame`, rounded up: no scan of that frame has a smaller minimum.
 double product_above(const Points& points, std::int64_t row, Frame frame, std::span<const double> direction);

@@ -57,7 +57,9 @@ void QueryState::learn(const Proposal& proposal) {
 
 double QueryState::certified_upper(std::span<const std::int64_t> support, std::span<const double> weights,
                                    Frame frame) const {
-    const std::size_t         d = problem_.frames.dim();
+    const std::size_t d = problem_.frames.dim();
+    if (const RowsView* rows = problem_.source.in_memory())
+        return upper_bound(*rows, y_, problem_.frames.multipliers(frame), support, weights);
     std::vector<double>       rows(support.size() * d);
     std::vector<std::int64_t> local(support.size());
     for (std::size_t i = 0; i < support.size(); ++i) {
