@@ -19,7 +19,11 @@ namespace {
 using hull::Proposal;
 using hull::Question;
 
-constexpr std::size_t default_block = 256;
+// Queries in flight: scans of many directions share rows in the cache (with 1,024 instead of 256, 16 components took a fifth
+// less time), but each keeps a handful of directions.
+std::size_t default_block(std::size_t dim) {
+    return std::clamp<std::size_t>((std::size_t{1} << 18) / dim, 256, 1024);
+}
 
 class Deadline {
 public:
@@ -137,7 +141,7 @@ std::vector<HullAnswer> query_hull(const Points& points, MatrixView<const double
     const hull::MemoryRows source(points.rows());
     const hull::Problem    problem{frames, trial.first(), source, options};
     hull::Solver           solver(problem, queries, threads);
-    const std::size_t      block  = options.block > 0 ? options.block : default_block;
+    const std::size_t      block  = options.block > 0 ? options.block : default_block(queries.cols);
     std::size_t            queued = 0, finished = 0;
     Context                hurried{context.num_threads,
                                    [&] {
