@@ -69,8 +69,8 @@ public:
     HullAnswer&& take_answer() { return std::move(answer_); }
 
 private:
-    void                          learn(const Proposal& proposal);
-    std::vector<std::int64_t>     rows_worth_pricing() const;
+    void                      learn(const Proposal& proposal);
+    std::vector<std::int64_t> rows_worth_pricing() const;
     enum class Begin { cold, warm, rescaled };
     void   solve(std::vector<std::int64_t> rows, Begin begin);
     double certified_upper(std::span<const std::int64_t> support, std::span<const double> weights, Frame frame) const;
