@@ -36,9 +36,8 @@ private:
     void         refine();
     void         project_target();
     void         project_last();
-    double       gain(std::size_t column) const;
     bool         may_enter(std::size_t column) const { return !banned_[column] && !in_[column]; }
-    std::size_t  price_candidates() const;
+    std::size_t  price_candidates();
     std::size_t  price_all(bool smallest_row);
     std::size_t  price(bool smallest_row);
     std::size_t  next(bool smallest_row);
@@ -94,7 +93,7 @@ void ActiveSet::begin(const Start& start) {
 // left to refine().
 void ActiveSet::unconstrained(std::vector<double>& x) const {
     x.resize(support_.size());
-    for (std::size_t i = 0; i < x.size(); ++i) x[i] = factor_.q(i)[set_.dim() - 1] * set_.target();
+    for (std::size_t i = 0; i < x.size(); ++i) x[i] = factor_.q(i)[set_.last()] * set_.target();
     factor_.back_substitute(x.data());
 }
 
@@ -132,7 +131,7 @@ bool ActiveSet::settle() {
 
 void ActiveSet::project_target() {
     std::fill(residual_.begin(), residual_.end(), 0.0);
-    residual_.back() = set_.target();
+    residual_[set_.last()] = set_.target();
     for (int pass = 0; pass < 2; ++pass) factor_.project_out(residual_.data());
     length_ = norm(residual_.data(), residual_.size());
     fresh_  = true;
@@ -148,20 +147,19 @@ void ActiveSet::project_last() {
     if (length_ < 0.25 * before) project_target();
 }
 
-// How much a column violates optimality, relative to its length.
-double ActiveSet::gain(std::size_t column) const {
-    return dot(set_.column(column), residual_.data(), set_.dim()) / set_.column_length(column);
-}
-
 // The best of those that promised most when all were priced last.
-std::size_t ActiveSet::price_candidates() const {
+std::size_t ActiveSet::price_candidates() {
+    std::erase_if(candidates_, [&](std::size_t i) { return !may_enter(i); });
+    double gained[most_candidates];
+    solve_kernels::kernels().products_at(set_.column(0), candidates_.data(), candidates_.size(), set_.dim(),
+                                         residual_.data(), gained);
     std::size_t entering = none;
     double      most     = noise_ * length_;
-    for (const std::size_t i : candidates_) {
-        const double gained = may_enter(i) ? gain(i) : 0.0;
-        if (!(gained > most)) continue;
-        entering = i;
-        most     = gained;
+    for (std::size_t k = 0; k < candidates_.size(); ++k) {
+        const double gain = gained[k] * set_.per_length(candidates_[k]);
+        if (!(gain > most)) continue;
+        entering = candidates_[k];
+        most     = gain;
     }
     return entering;
 }
@@ -172,11 +170,15 @@ std::size_t ActiveSet::price_all(bool smallest_row) {
     solve_kernels::kernels().products(set_.column(0), set_.size(), set_.dim(), residual_.data(), gains_.data());
     candidates_.clear();
     for (std::size_t i = 0; i < set_.size(); ++i) {
-        gains_[i] /= set_.column_length(i);
+        gains_[i] *= set_.per_length(i);
         if (may_enter(i) && gains_[i] > floor) candidates_.push_back(i);
     }
     if (candidates_.empty()) return none;
-    if (smallest_row) return candidates_.front();
+    if (smallest_row) {
+        const std::size_t first = candidates_.front();
+        candidates_.clear();
+        return first;
+    }
     const auto better = [&](std::size_t a, std::size_t b) {
         return gains_[a] > gains_[b] || (gains_[a] == gains_[b] && a < b);
     };
@@ -210,7 +212,7 @@ void ActiveSet::keep_if_best() {
 }
 
 void ActiveSet::restore_best() {
-    factor_ = QrFactor(set_.dim());
+    factor_.clear();
     support_.clear();
     value_.clear();
     std::fill(in_.begin(), in_.end(), 0);
@@ -222,7 +224,7 @@ void ActiveSet::restore_best() {
 // One step of iterative refinement of the coefficients, kept where they stay positive.
 void ActiveSet::refine() {
     std::vector<double> rest(set_.dim(), 0.0), change(support_.size());
-    rest.back() = set_.target();
+    rest[set_.last()] = set_.target();
     for (std::size_t i = 0; i < support_.size(); ++i)
         add_scaled(-value_[i], set_.column(support_[i]), rest.data(), rest.size());
     factor_.solve(rest.data(), change.data());
@@ -245,7 +247,7 @@ MinNormPoint ActiveSet::result() const {
         total += weight;
     }
     for (double& weight : point.weights) weight /= total;
-    point.direction.resize(set_.dim() - 1);
+    point.direction.resize(set_.last());
     for (std::size_t j = 0; j < point.direction.size(); ++j) point.direction[j] = -residual_[j];
     point.floor = !(length_ > noise_ * set_.target());
     return point;

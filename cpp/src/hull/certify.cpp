@@ -36,6 +36,15 @@ double enlarge(double x, double slack) {
     return round_up(x * round_up(1.0 + slack));
 }
 
+double square_of(std::span<const double> v) {
+    double      lane[lanes] = {};
+    std::size_t j           = 0;
+    for (; j + lanes <= v.size(); j += lanes)
+        for (std::size_t k = 0; k < lanes; ++k) lane[k] += v[j + k] * v[j + k];
+    for (std::size_t k = 0; j + k < v.size(); ++k) lane[k] += v[j + k] * v[j + k];
+    return fold(lane);
+}
+
 struct Sums {
     double product;    // fl Σ r ẑ
     double magnitude;  // fl Σ |r||ẑ|
@@ -61,8 +70,12 @@ Sums sums(const T* x, const double* y, const double* r, const double* m, std::si
 
 }  // namespace
 
-// v is brought to [1, 2) by a power of two first.
+// Where the sum of squares comes near an end of the range, v is brought to [1, 2) by a power of two first: all else is a
+// power of two apart.
 double norm_up(std::span<const double> v) {
+    const double slack = gamma(v.size() + 4, unit_f64);
+    const double plain = square_of(v);
+    if (plain > 0x1p-900 && plain < 0x1p900) return round_up(round_up(std::sqrt(enlarge(plain, slack))));
     double largest = 0.0;
     for (double x : v) largest = std::max(largest, std::abs(x));
     if (largest == 0.0 || !std::isfinite(largest)) return largest;
@@ -75,7 +88,7 @@ double norm_up(std::span<const double> v) {
         lane[j % lanes] += x * x;
     }
     // Squares lost to underflow are below 2⁻¹⁰⁰⁰ of the sum, which is at least 1: inside the slack.
-    return round_up(std::scalbn(round_up(std::sqrt(enlarge(fold(lane), gamma(v.size() + 4, unit_f64)))), exponent));
+    return round_up(std::scalbn(round_up(std::sqrt(enlarge(fold(lane), slack))), exponent));
 }
 
 Product row_product(const RowsView& rows, std::size_t row, const double* y, const double* r,

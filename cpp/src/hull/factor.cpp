@@ -1,78 +1,95 @@
 #include "hull/factor.hpp"
 
+#include <algorithm>
 #include <cmath>
-#include <utility>
 
 #include "hull/kernels/solve_abi.hpp"
-#include "hull/vectors.hpp"
 
 namespace hullx::hull {
 
+namespace {
+
+double length_of(const double* v, std::size_t dim, const solve_kernels::Level& kernels) {
+    double square;
+    kernels.products(v, 1, dim, v, &square);
+    return std::sqrt(square);
+}
+
+}  // namespace
+
 bool QrFactor::append(const double* a) {
-    const std::size_t           k       = size();
+    const std::size_t           k       = size_;
     const solve_kernels::Level& kernels = solve_kernels::kernels();
-    std::vector<double>         part(k), column(k + 1, 0.0);
-    q_.insert(q_.end(), a, a + dim_);
-    double*      w      = q_.data() + k * dim_;
-    const double length = norm(a, dim_);
+    part_.resize(k);
+    r_.resize(place(k + 1));
+    double* column = r_.data() + place(k);
+    std::fill_n(column, k, 0.0);
+    q_.make_room((k + 1) * dim_);
+    double* w = q_.data() + k * dim_;
+    std::copy_n(a, dim_, w);
+    const double length = length_of(w, dim_, kernels);
     double       rest = length, before = length;
     // What one pass leaves is orthogonal to rounding relative to the length before it: enough where little was lost.
     do {
         before = rest;
-        kernels.products(q_.data(), k, dim_, w, part.data());
-        kernels.subtract(q_.data(), k, dim_, part.data(), w);
-        for (std::size_t i = 0; i < k; ++i) column[i] += part[i];
-        rest = norm(w, dim_);
+        kernels.products(q_.data(), k, dim_, w, part_.data());
+        kernels.subtract(q_.data(), k, dim_, part_.data(), w);
+        for (std::size_t i = 0; i < k; ++i) column[i] += part_[i];
+        rest = length_of(w, dim_, kernels);
     } while (k > 0 && rest < 0.5 * before && rest > 0x1p-60 * length);
     const double floor = 0x1p-53 * (16.0 + 2.0 * std::sqrt(static_cast<double>(dim_))) * length;
-    if (!(rest > floor)) {
-        q_.resize(k * dim_);
-        return false;
-    }
+    if (!(rest > floor)) return false;
     column[k] = rest;
     for (std::size_t j = 0; j < dim_; ++j) w[j] /= rest;
-    r_.push_back(std::move(column));
+    size_ = k + 1;
     return true;
 }
 
+// Column m + 1 of R moves to place m: the rotations of the columns before it, then its own, which takes its last entry.
 void QrFactor::remove(std::size_t i) {
-    r_.erase(r_.begin() + static_cast<std::ptrdiff_t>(i));
-    const std::size_t k = r_.size();
-    for (std::size_t l = i; l < k; ++l) {  // column l has one entry too many, at row l + 1: rotate it into row l
-        const double a = r_[l][l], b = r_[l][l + 1];
-        const double h = std::hypot(a, b);
-        const double c = h > 0.0 ? a / h : 1.0, s = h > 0.0 ? b / h : 0.0;
-        for (std::size_t m = l; m < k; ++m) {
-            const double upper = r_[m][l], lower = r_[m][l + 1];
-            r_[m][l]     = c * upper + s * lower;
-            r_[m][l + 1] = c * lower - s * upper;
+    const std::size_t k = --size_;
+    cosine_.resize(k);
+    sine_.resize(k);
+    for (std::size_t m = i; m < k; ++m) {
+        const double* from = r_.data() + place(m + 1);
+        double*       to   = r_.data() + place(m);
+        std::copy_n(from, i, to);
+        double upper = from[i];
+        for (std::size_t l = i; l < m; ++l) {
+            const double lower = from[l + 1];
+            to[l]              = cosine_[l] * upper + sine_[l] * lower;
+            upper              = cosine_[l] * lower - sine_[l] * upper;
         }
-        double *p = q_.data() + l * dim_, *n = p + dim_;
-        for (std::size_t j = 0; j < dim_; ++j) {
-            const double first = p[j], second = n[j];
-            p[j] = c * first + s * second;
-            n[j] = c * second - s * first;
-        }
-        r_[l].pop_back();
+        const double lower = from[m + 1];
+        double       h     = std::sqrt(upper * upper + lower * lower);
+        if (!(h > 0x1p-500)) h = std::hypot(upper, lower);
+        cosine_[m] = h > 0.0 ? upper / h : 1.0;
+        sine_[m]   = h > 0.0 ? lower / h : 0.0;
+        to[m]      = cosine_[m] * upper + sine_[m] * lower;
     }
-    q_.resize(k * dim_);
+    const solve_kernels::Level& kernels = solve_kernels::kernels();
+    for (std::size_t l = i; l < k; ++l) {
+        double* p = q_.data() + l * dim_;
+        kernels.rotate(p, p + dim_, dim_, cosine_[l], sine_[l]);
+    }
 }
 
 void QrFactor::project_out(double* s) const {
-    std::vector<double> part(size());
-    solve_kernels::kernels().products(q_.data(), size(), dim_, s, part.data());
-    solve_kernels::kernels().subtract(q_.data(), size(), dim_, part.data(), s);
+    part_.resize(size_);
+    solve_kernels::kernels().products(q_.data(), size_, dim_, s, part_.data());
+    solve_kernels::kernels().subtract(q_.data(), size_, dim_, part_.data(), s);
 }
 
 void QrFactor::solve(const double* s, double* x) const {
-    solve_kernels::kernels().products(q_.data(), size(), dim_, s, x);
+    solve_kernels::kernels().products(q_.data(), size_, dim_, s, x);
     back_substitute(x);
 }
 
 void QrFactor::back_substitute(double* x) const {
-    for (std::size_t i = size(); i-- > 0;) {
-        x[i] /= r_[i][i];
-        for (std::size_t l = 0; l < i; ++l) x[l] -= r_[i][l] * x[i];
+    for (std::size_t i = size_; i-- > 0;) {
+        const double* column = r_.data() + place(i);
+        x[i] /= column[i];
+        for (std::size_t l = 0; l < i; ++l) x[l] -= column[l] * x[i];
     }
 }
 

@@ -9,14 +9,18 @@
 #include <cstddef>
 #include <vector>
 
+#include "hull/spare.hpp"
+
 namespace hullx::hull {
 
 class QrFactor {
 public:
     explicit QrFactor(std::size_t dim) : dim_(dim) {}
 
-    std::size_t   size() const { return r_.size(); }
+    std::size_t   size() const { return size_; }
     const double* q(std::size_t i) const { return q_.data() + i * dim_; }
+
+    void clear() { size_ = 0; }
 
     // False, and nothing changed, where the part of `a` outside the span is at rounding level.
     bool append(const double* a);
@@ -33,9 +37,13 @@ public:
     void solve(const double* s, double* x) const;
 
 private:
-    std::size_t                      dim_;
-    std::vector<double>              q_;  // columns, one behind the other
-    std::vector<std::vector<double>> r_;  // column i has i + 1 entries
+    static std::size_t place(std::size_t i) { return i * (i + 1) / 2; }  // of column i of R
+
+    std::size_t                 dim_, size_ = 0;
+    SpareValues<Spare::factor>  q_;  // columns, one behind the other
+    std::vector<double>         r_;  // column i has i + 1 entries, behind those before it
+    mutable std::vector<double> part_;
+    std::vector<double>         cosine_, sine_;
 };
 
 }  // namespace hullx::hull

@@ -22,17 +22,23 @@ struct Proposal {
     double                    error = 0.0;  // error bound of the row that gave it
 };
 
-// Columns that a scan proposes.  A support has up to d + 1 rows: with twice as many columns images took 3.5 rounds instead of
-// 4.1 (784 pixels) and 4.8 instead of 5.5 (64 components); beyond 128 each saves less than it costs.
+// Columns that a scan proposes.  A support has up to d + 1 rows: with 128 columns 784 pixels took 3.6 rounds, with 64 4.1; 64
+// components took 4.5 with 128, 4.7 with 96 and 5.1 with 64, and more time with the first and the last.
 constexpr std::size_t columns_per_scan(std::size_t dim) {
-    return std::clamp<std::size_t>(2 * dim, 64, 128);
+    return std::clamp<std::size_t>(3 * dim / 2, 64, 128);
 }
 
-// For a direction r (working coordinates, ‖r‖∞ in [1, 2)).  Decided in float64: every row whose interval reaches
-// below the smallest upper end, because one of those is the minimiser.  Columns: the first `columns_per_scan(d)` of them by
-// (float64 value, row), filled up with others by (screen value, row).
-Proposal extreme_rows(const RowsView& rows, const double* y, std::span<const double> r, const double* multipliers,
-                      std::span<const Survivor> survivors);
+// How the screen's values relate to products with z = (x − y)·m: ⟨r, z⟩ = value · unit + ⟨r, (centre − y)·m⟩.
+struct ScreenedAbout {
+    const double* centre;
+    double        unit;  // a power of two
+};
+
+// For a direction r (working coordinates, ‖r‖∞ in [1, 2)).  Decided in float64, lowest ends first: every row whose
+// interval reaches below the least product found so far, because one of those is the minimiser.  Columns: the first
+// `columns_per_scan(d)` of them by (float64 value, row), filled up with others by (screen value, row).
+Proposal extreme_rows(const RowsView& rows, const ScreenedAbout& about, const double* y, std::span<const double> r,
+                      const double* multipliers, std::span<const Survivor> survivors);
 
 // ⟨direction, (x − c)·m⟩ of a row in `frame`, rounded up: no scan of that frame has a smaller minimum.
 double product_above(const Points& points, std::int64_t row, Frame frame, std::span<const double> direction);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "hull/vectors.hpp"
 #include "hullx/certificate.hpp"
@@ -25,6 +26,10 @@ void QueryState::absorb(const Proposal& proposal) {
     ++answer_.rounds;
     seen_before_ = seen_.size();
     seen_.insert(seen_.end(), proposal.rows.begin(), proposal.rows.end());
+    std::vector<std::int64_t> known;
+    known.reserve(known_.size() + proposal.rows.size());
+    std::set_union(known_.begin(), known_.end(), proposal.rows.begin(), proposal.rows.end(), std::back_inserter(known));
+    known_ = std::move(known);
     learn(proposal);
     const Begin begin = stage_ == Stage::first ? Begin::cold : Begin::warm;
     if (stage_ == Stage::first) {
@@ -32,7 +37,7 @@ void QueryState::absorb(const Proposal& proposal) {
         stage_ = Stage::scaled;
     }
     if (!judge()) {
-        solve(merged(point_.support, lately_seen()), begin);
+        solve(rows_worth_pricing(), begin);
         next_round();
     }
     if (!done() && answer_.rounds >= problem_.options.max_rounds) stop(Status::max_rounds, -1);
@@ -40,9 +45,10 @@ void QueryState::absorb(const Proposal& proposal) {
 
 // Rows of the last scan, and of those before it as many as are cheap to price again: where rows are short that saves scans
 // (16 components of images: 5.3 rounds instead of 7.9).
-std::span<const std::int64_t> QueryState::lately_seen() const {
-    const std::size_t last = seen_.size() - seen_before_;
-    return std::span(seen_).last(std::min(seen_.size(), std::max(last, cheap_values / problem_.frames.dim())));
+std::vector<std::int64_t> QueryState::rows_worth_pricing() const {
+    const std::size_t last = seen_.size() - seen_before_, cheap = cheap_values / problem_.frames.dim();
+    if (seen_.size() <= std::max(last, cheap)) return known_;
+    return merged(point_.support, std::span(seen_).last(std::max(last, cheap)));
 }
 
 // A scan's minimum is a lower bound: keeps the best with its proof.
@@ -57,7 +63,9 @@ void QueryState::learn(const Proposal& proposal) {
 
 double QueryState::certified_upper(std::span<const std::int64_t> support, std::span<const double> weights,
                                    Frame frame) const {
-    const std::size_t         d = problem_.frames.dim();
+    const std::size_t d = problem_.frames.dim();
+    if (const RowsView* rows = problem_.source.in_memory())
+        return upper_bound(*rows, y_, problem_.frames.multipliers(frame), support, weights);
     std::vector<double>       rows(support.size() * d);
     std::vector<std::int64_t> local(support.size());
     for (std::size_t i = 0; i < support.size(); ++i) {
@@ -105,7 +113,7 @@ void QueryState::next_round() {
         // Once from everything seen, without the history of the support, and with t of the size of what the last
         // point is made of: the median may be far above it.
         restarted_ = true;
-        solve(merged(seen_, {}), Begin::rescaled);
+        solve(known_, Begin::rescaled);
         if (judge()) return;
         if (direction_usable_) {
             idle_rounds_ = 0;
@@ -230,6 +238,7 @@ void QueryState::finish() {
     }
     std::vector<double>().swap(direction_);
     seen_.clear();
+    known_.clear();
 }
 
 void QueryState::fill_weights() {

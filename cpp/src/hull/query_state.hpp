@@ -69,8 +69,8 @@ public:
     HullAnswer&& take_answer() { return std::move(answer_); }
 
 private:
-    void                          learn(const Proposal& proposal);
-    std::span<const std::int64_t> lately_seen() const;
+    void                      learn(const Proposal& proposal);
+    std::vector<std::int64_t> rows_worth_pricing() const;
     enum class Begin { cold, warm, rescaled };
     void   solve(std::vector<std::int64_t> rows, Begin begin);
     double certified_upper(std::span<const std::int64_t> support, std::span<const double> weights, Frame frame) const;
@@ -97,6 +97,7 @@ private:
     bool                      direction_usable_ = true;
     std::vector<std::int64_t> seeds_;              // of the first scan
     std::vector<std::int64_t> seen_;               // every row ever proposed, repeated as often
+    std::vector<std::int64_t> known_;              // the same, ascending, each once
     std::size_t               seen_before_ = 0;    // how many, before the last scan
     MinNormPoint              point_;              // of the last solve
     double                    reach_       = 0.0;  // its Σ λ_i‖z_i‖

@@ -5,6 +5,9 @@
 namespace hullx::solve_kernels {
 
 const Level& kernels() {
+#ifdef HULLX_SOLVE_V4
+    if (simd_level() >= SimdLevel::v4) return solve_v4;
+#endif
 #ifdef HULLX_SOLVE_V3
     if (simd_level() >= SimdLevel::v3) return solve_v3;
 #endif

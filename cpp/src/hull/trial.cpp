@@ -63,8 +63,9 @@ double blur(const Points& points, const Asked& asked, Frame frame) {
     return sum;
 }
 
-// Whether int8 leaves few rows for most of these directions, from row i the i-th, which is left out.
-bool few_survive(const Points& points, const std::vector<double>& directions, Frame frame, const Context& context) {
+// Whether int8 leaves few rows for most of these directions, from row i the i-th, which is left out, when `columns` are asked for.
+bool few_survive(const Points& points, const std::vector<double>& directions, Frame frame, std::size_t columns,
+                 const Context& context) {
     const std::size_t         n = points.size(), d = points.dim(), most = survivors_worth(n, d);
     std::vector<std::int64_t> rows(trial_rows);
     for (std::size_t i = 0; i < trial_rows; ++i) rows[i] = static_cast<std::int64_t>(i * n / trial_rows);
@@ -72,7 +73,7 @@ bool few_survive(const Points& points, const std::vector<double>& directions, Fr
     ScanOptions              options;
     options.frame        = frame;
     options.rung         = Rung::int8;
-    options.k            = columns_per_scan(d);
+    options.k            = columns;
     options.products_i8  = products;
     options.exclude.rows = rows;
     scan(points, {directions.data(), trial_rows, d}, options, context, [&](const Survivors& s) {
@@ -85,7 +86,7 @@ bool few_survive(const Points& points, const std::vector<double>& directions, Fr
 
 // int8 saves d/32 cycles for each row that float32 would screen; 128 are allowed for each survivor more.
 std::size_t survivors_worth(std::size_t rows, std::size_t columns) {
-    return columns_per_scan(columns) + std::min(rows / 32, rows * columns / (32 * 128));
+    return columns_per_scan(columns) + std::min(rows / 8, rows * columns / (32 * 128));
 }
 
 Trial::Trial(const Points& points, const Frames& frames, const Context& context) {
@@ -101,18 +102,34 @@ Trial::Trial(const Points& points, const Frames& frames, const Context& context)
         first_ = std::move(other);
         asked  = std::move(others);
     }
-    opening_ = few_survive(points, asked.directions, first_->frame(), {threads, context.poll, {}});
+    const Context quiet{threads, context.poll, {}};
+    const auto    few = [&](std::size_t columns) {
+        return few_survive(points, asked.directions, first_->frame(), columns, quiet);
+    };
+    if (few(columns_per_scan(d)))
+        opening_ = Opening::int8;
+    else if (few(1))
+        opening_ = Opening::int8_few_columns;
     for (std::size_t i = 0; i < trial_rows; ++i)
         for (std::size_t j = 0; j < d; ++j)
             asked.directions[i * d + j] =
                 (points.statistics().centre[j] - asked.rows[i * d + j]) * points.multipliers(first_->frame())[j];
-    later_ = few_survive(points, asked.directions, first_->frame(), {threads, context.poll, {}});
+    later_ = few_survive(points, asked.directions, first_->frame(), columns_per_scan(d), quiet);
 }
 
 const Trial& Trial::of(const Points& points, const Frames& frames, const Context& context) {
     const Attachment& attachment = points.attachment(
         Attached::first_direction, [&] { return std::make_unique<const Trial>(points, frames, context); });
     return static_cast<const Trial&>(attachment);
+}
+
+// For so much more of the rows to look at, int8 has to be much faster.
+Rung Trial::opening_rung() const {
+    return rung(opening_ == Opening::int8 || (opening_ == Opening::int8_few_columns && int8_dot_products()));
+}
+
+std::size_t Trial::opening_columns(bool as_seeds) const {
+    return opening_ == Opening::int8_few_columns ? (as_seeds ? 4 : 1) : columns_per_scan(first_->dim());
 }
 
 Rung Trial::rung(bool few_survive) const {

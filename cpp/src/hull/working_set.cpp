@@ -1,15 +1,26 @@
 #include "hull/working_set.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 
-#include "hull/kernels/solve_abi.hpp"
 #include "hull/vectors.hpp"
 
 namespace hullx::hull {
 namespace {
 
-constexpr std::size_t ahead = 8;  // rows between fetching and use
+constexpr std::size_t ahead   = 8;  // rows between fetching and use
+constexpr std::size_t padding = 8;
+
+// Of x in [2^−1000, 2^1000].
+int exponent_of(double x) {
+    return static_cast<int>(std::bit_cast<std::uint64_t>(x) >> 52) - 1023;
+}
+
+double power_of_two(int exponent) {
+    return std::bit_cast<double>(static_cast<std::uint64_t>(exponent + 1023) << 52);
+}
 
 // ‖z‖ from its square as computed, safe where squares leave the range of doubles.
 double safe_norm(const double* z, std::size_t n, double plain) {
@@ -37,30 +48,28 @@ double typical_length(std::vector<double> lengths) {
 
 WorkingSet::WorkingSet(const RowSource& source, std::vector<std::int64_t> rows, const double* y,
                        const double* multipliers, double t)
-    : dim_(source.dim() + 1),
+    : last_(source.dim()),
+      dim_(last_ / padding * padding + padding),
       rows_(std::move(rows)),
-      columns_(rows_.size() * dim_),
       lengths_(rows_.size()),
-      column_lengths_(rows_.size()),
+      per_length_(rows_.size()),
       exponents_(rows_.size()),
       touched_(rows_.size()) {
+    columns_.make_room(rows_.size() * dim_);
     gather(source, y, multipliers);
     if (!touches() && !rows_.empty()) scale_columns(t > 0.0 ? t : typical_length(lengths_));
 }
 
 void WorkingSet::gather(const RowSource& source, const double* y, const double* multipliers) {
-    const std::size_t           d       = dim_ - 1;
-    const solve_kernels::Level& kernels = solve_kernels::kernels();
     for (std::size_t i = 0; i < size(); ++i) {
         if (i + ahead < size()) source.expect(rows_[i + ahead]);
-        double* z = columns_.data() + i * dim_;
-        source.copy_row(rows_[i], z);
-        const double square = kernels.move(z, y, multipliers, d);
-        lengths_[i]         = safe_norm(z, d, square);
+        double* z   = columns_.data() + i * dim_;
+        lengths_[i] = safe_norm(z, last_, source.move_row(rows_[i], y, multipliers, z));
+        std::fill(z + last_, z + dim_, 0.0);
         if (lengths_[i] > 0.0 || touches()) continue;
         source.copy_row(rows_[i], z);  // all zero: y itself, or differences that underflowed
-        if (std::equal(z, z + d, y)) touched_ = i;
-        std::fill_n(z, d, 0.0);
+        if (std::equal(z, z + last_, y)) touched_ = i;
+        std::fill_n(z, last_, 0.0);
     }
 }
 
@@ -72,18 +81,19 @@ void WorkingSet::scale_columns(double t) {
         const double longer = std::max(lengths_[i], t), shorter = std::min(lengths_[i], t);
         const bool   plain  = longer < 0x1p500 && shorter > 0x1p-500;
         const double length = plain ? std::sqrt(longer * longer + shorter * shorter) : std::hypot(longer, shorter);
-        exponents_[i]       = std::ilogb(length);
-        a[dim_ - 1]         = t;
+        a[last_]            = t;
         if (plain) {
-            const double factor = std::scalbn(1.0, -exponents_[i]);
+            exponents_[i]       = exponent_of(length);
+            const double factor = power_of_two(-exponents_[i]);
             for (std::size_t j = 0; j < dim_; ++j) a[j] *= factor;
-            column_lengths_[i] = length * factor;
+            per_length_[i] = 1.0 / (length * factor);
             continue;
         }
+        exponents_[i]     = std::ilogb(length);
         const double half = std::scalbn(1.0, -exponents_[i] / 2);  // two factors: one alone could overflow
         const double rest = std::scalbn(1.0, -exponents_[i] - (-exponents_[i] / 2));
         for (std::size_t j = 0; j < dim_; ++j) a[j] = a[j] * half * rest;
-        column_lengths_[i] = norm(a, dim_);
+        per_length_[i] = 1.0 / norm(a, dim_);
     }
 }
 

@@ -1,9 +1,9 @@
 // The columns of one query's small problem, gathered for one solve.
 //
 // Rows ascending and distinct.  z_i = (x_i − y)·m, differences first; t = the median of ‖z_i‖ (the smallest non-zero
-// one where that is 0), unless given: with the maximum one wild row would drown all others.  Column i is [z_i;
-// t]·2^−exponent(i), of length in [1, 2), so rows of very different length are equally well represented; target is [0;
-// t]·2^−e.
+// one where that is 0), unless given: with the maximum one wild row would drown all others.  Column i is [z_i; t]·2^−exponent(i), of
+// length in [1, 2), so rows of very different length are equally well represented; target is [0; t]·2^−e.  Zeros behind t fill
+// it up to `dim`, a multiple of eight: no vector of any level is left half full.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "hull/row_source.hpp"
+#include "hull/spare.hpp"
 
 namespace hullx::hull {
 
@@ -20,12 +21,13 @@ public:
                double t = 0.0);
 
     std::size_t   size() const { return rows_.size(); }
-    std::size_t   dim() const { return dim_; }  // d + 1
+    std::size_t   dim() const { return dim_; }
+    std::size_t   last() const { return last_; }  // index of t: d
     std::int64_t  row(std::size_t i) const { return rows_[i]; }
     const double* column(std::size_t i) const { return columns_.data() + i * dim_; }
-    double        column_length(std::size_t i) const { return column_lengths_[i]; }
-    double        length(std::size_t i) const { return lengths_[i]; }  // ‖z_i‖
-    double        target() const { return target_; }                   // last component of the target, in [1, 2)
+    double        per_length(std::size_t i) const { return per_length_[i]; }  // 1 / ‖column i‖
+    double        length(std::size_t i) const { return lengths_[i]; }         // ‖z_i‖
+    double        target() const { return target_; }                          // last component of the target, in [1, 2)
 
     // Factor from a coefficient of column i to the weight of row i, the same power of two left out everywhere.
     double to_weight(std::size_t i, double coefficient) const;
@@ -40,15 +42,15 @@ private:
     void gather(const RowSource& source, const double* y, const double* multipliers);
     void scale_columns(double t);
 
-    std::size_t               dim_;
-    std::vector<std::int64_t> rows_;
-    std::vector<double>       columns_;
-    std::vector<double>       lengths_;
-    std::vector<double>       column_lengths_;
-    std::vector<int>          exponents_;
-    double                    target_          = 0.0;
-    int                       target_exponent_ = 0;
-    std::size_t               touched_;
+    std::size_t                 last_, dim_;
+    std::vector<std::int64_t>   rows_;
+    SpareValues<Spare::columns> columns_;
+    std::vector<double>         lengths_;
+    std::vector<double>         per_length_;
+    std::vector<int>            exponents_;
+    double                      target_          = 0.0;
+    int                         target_exponent_ = 0;
+    std::size_t                 touched_;
 };
 
 // Ascending, without repetition.

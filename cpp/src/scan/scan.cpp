@@ -136,6 +136,10 @@ bool int8_pays(std::size_t columns) {
     return int8_possible(columns) && columns >= kernel_level(simd_level()).columns_i8;
 }
 
+bool int8_dot_products() {
+    return kernel_level(simd_level()).products_i8 == 1;
+}
+
 void scan(const Points& points, MatrixView<const double> directions, const ScanOptions& options, const Context& context,
           const Consumer& consume) {
     check(points, directions, options);

@@ -4,6 +4,7 @@
 //   level   vector  together  accumulators  loads of x / step  broadcasts / step  multiply-adds / step
 //   v2      2       2         8 xmm         4                  2                  8
 //   v3      4       4         8 ymm         2                  4                  8
+//   v4      8       8         8 zmm         1                  8                  8
 //
 // Included by one solve_*.cpp each, inside its anonymous namespace, after columns.inl.
 

@@ -3,7 +3,9 @@
 // solve: a Cholesky factor for several right-hand sides.  L is d × d, row-major, only its lower triangle is read.  x is d × sides, row-major, and solved in place: L·Lᵀ·x = b.
 // products, subtract: with columns of `dim` entries, one behind the other:
 //     out_i = ⟨column i, v⟩,     v ← v − Σ c_i · column i.
-// move: z ← (z − y)·m entry by entry, returns Σ z²; 0 of a row that is not y means that all underflowed.
+// products_at: the same products for the columns with these indices alone.
+// rotate: with c and s, columns p and n become c·p + s·n and c·n − s·p.
+// move: z ← (x − y)·m entry by entry, returns Σ z²; 0 of a row that is not y means that all underflowed.  z may be x.
 // What a kernel rounds is no evidence of anything: it may fuse and sum as it likes, the same way for every side or column,
 // however many stand beside it.
 #pragma once
@@ -18,12 +20,17 @@ struct Level {
     const char* name;
     void (*solve)(const double* lower, size_t d, double* x);
     void (*products)(const double* columns, size_t count, size_t dim, const double* v, double* out);
+    void (*products_at)(const double* columns, const size_t* at, size_t count, size_t dim, const double* v,
+                        double* out);
     void (*subtract)(const double* columns, size_t count, size_t dim, const double* c, double* v);
-    double (*move)(double* z, const double* y, const double* m, size_t d);
+    void (*rotate)(double* p, double* n, size_t dim, double c, double s);
+    double (*move)(const double* x, const double* y, const double* m, double* z, size_t d);
+    double (*move_f32)(const float* x, const double* y, const double* m, double* z, size_t d);
 };
 
 extern const Level solve_v2;
 extern const Level solve_v3;
+extern const Level solve_v4;
 
 // Of the level in use.
 const Level& kernels();

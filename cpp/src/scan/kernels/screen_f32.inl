@@ -35,7 +35,7 @@ HULLX_INLINE void step_f32(FloatSums& sums, const Rows<Floats>& x, const float* 
 HULLX_INLINE uint32_t passing_f32(const Screen& s, size_t panel, size_t v, size_t q, Floats linear) {
     const size_t row  = panel * panel_rows + v * static_cast<size_t>(lanes);
     const Floats left = linear + splat(s.bias_scale[q]) * load(s.bias_low + row);
-    return bits_of(left <= splat(s.threshold[q]) + splat(s.slack[q]) * load(s.norm + row))
+    return not_above(left, splat(s.threshold[q]) + splat(s.slack[q]) * load(s.norm + row))
            << (v * static_cast<size_t>(lanes));
 }
 

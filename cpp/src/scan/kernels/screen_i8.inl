@@ -93,7 +93,7 @@ HULLX_INLINE uint32_t passing_i8(const ScreenI8& s, size_t panel, size_t v, size
     const size_t row   = panel * panel_rows + v * static_cast<size_t>(lanes);
     const Floats left  = load(s.norm_low + row) - splat(s.twice_step[q]) * to_floats(dot);
     const Floats right = splat(s.limit[q]) * load(s.inverse + row) + splat(s.twice_reach[q]) * load(s.residual + row);
-    return bits_of(left <= right) << (v * static_cast<size_t>(lanes));
+    return not_above(left, right) << (v * static_cast<size_t>(lanes));
 }
 
 // Reports direction q and those after it; returns the place of the next hit.
