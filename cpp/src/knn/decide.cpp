@@ -10,6 +10,9 @@
 namespace hullx {
 namespace {
 
+// Columns from which on measuring a row costs more than finding out that it need not be measured.
+constexpr std::size_t long_row = 256;
+
 // By the number high + low, which is normalised, then by row.
 template <class Candidate>
 bool in_order(const Candidate& a, const Candidate& b) {
@@ -55,6 +58,8 @@ void Decision::measure(std::size_t first, std::size_t last) {
 
 // Of the k-th smallest of the first values.  Upper ends grow with the values, so the k-th value has the k-th upper end.
 double Decision::kth_upper(std::size_t count, std::size_t k) {
+    if (count == k)
+        return distances_.upper(*std::max_element(values_.begin(), values_.begin() + static_cast<std::ptrdiff_t>(k)));
     scratch_.assign(values_.begin(), values_.begin() + static_cast<std::ptrdiff_t>(count));
     std::nth_element(scratch_.begin(), scratch_.begin() + static_cast<std::ptrdiff_t>(k - 1), scratch_.end());
     return distances_.upper(scratch_[k - 1]);
@@ -84,25 +89,41 @@ void Decision::drop_screened(std::size_t first, double limit) {
     rows_.resize(kept);
 }
 
-// Measures, and keeps what could be among the k nearest.
-void Decision::measure_and_prune(std::size_t k) {
+// Where rows are long the likely ones first, which spares some of the others.
+void Decision::measure_all(std::size_t k) {
     std::size_t first = 0;
-    if (screened_.size() > k) {
+    if (screened_.size() > k && points_.dim() >= long_row) {
         first = likely_first(k);
         measure(0, first);
         drop_screened(first, kth_upper(first, k));
     }
     measure(first, rows_.size());
-    if (rows_.size() <= k) return;
-    const double limit = kth_upper(rows_.size(), k);
-    std::size_t  kept  = 0;
-    for (std::size_t i = 0; i < rows_.size(); ++i)
-        if (distances_.lower(values_[i]) <= limit) {
-            rows_[kept]     = rows_[i];
-            values_[kept++] = values_[i];
-        }
+}
+
+// Sorts rows_ and values_, and keeps what could be among the k nearest.  Lower ends grow with the values.
+void Decision::in_order_of_float64(std::size_t k) {
+    const auto before = [](const Measured& a, const Measured& b) {
+        return a.value != b.value ? a.value < b.value : a.row < b.row;
+    };
+    measured_.clear();
+    for (std::size_t i = 0; i < rows_.size(); ++i) measured_.push_back({values_[i], rows_[i]});
+    const auto first = measured_.begin(), kth = first + static_cast<std::ptrdiff_t>(k);
+    auto       end = kth;
+    if (kth != measured_.end()) {
+        std::nth_element(first, kth - 1, measured_.end(), before);
+        const double limit = distances_.upper(kth[-1].value);
+        if (!distances_.whole())
+            end = std::partition(kth, measured_.end(),
+                                 [&](const Measured& m) { return distances_.lower(m.value) <= limit; });
+    }
+    std::sort(first, end, before);
+    const auto kept = static_cast<std::size_t>(end - first);
     rows_.resize(kept);
     values_.resize(kept);
+    for (std::size_t i = 0; i < kept; ++i) {
+        rows_[i]   = measured_[i].row;
+        values_[i] = measured_[i].value;
+    }
 }
 
 bool Decision::same_row(std::size_t a, std::size_t b) const {
@@ -144,7 +165,7 @@ void Decision::make_candidates() {
     for (std::size_t i = 0; i < rows_.size(); ++i) candidates_.push_back({precise_[i], rows_[i], nullptr});
 }
 
-// The k nearest to the front, in order.  Sorted by high + low, two neighbours that differ by more than twice the largest
+// The k nearest to the front, in order; float64 has ordered nearly all of them.  Sorted by high + low, two neighbours that differ by more than twice the largest
 // error separate all in front of them from all behind: only what lies between such gaps is compared for certain.
 void Decision::settle(std::size_t k) {
     double error = 0.0;
@@ -154,14 +175,11 @@ void Decision::settle(std::size_t k) {
         return d.value > 2.0000001 * error + d.rounding;
     };
     const auto first = candidates_.begin(), kth = first + static_cast<std::ptrdiff_t>(k);
-    auto       end = kth;
-    if (end != candidates_.end()) {
-        std::nth_element(first, kth - 1, candidates_.end(), in_order<Candidate>);
-        if (error > 0.0)
-            end = std::partition(kth, candidates_.end(), [&](const Candidate& c) { return !apart(kth[-1], c); });
-    }
-    std::sort(first, end, in_order<Candidate>);
+    if (!std::is_sorted(first, candidates_.end(), in_order<Candidate>))
+        std::sort(first, candidates_.end(), in_order<Candidate>);
     if (error == 0.0) return;
+    auto end = kth;
+    while (end != candidates_.end() && !apart(kth[-1], *end)) ++end;
     const auto before = [this](const Candidate& a, const Candidate& b) { return nearer(a, b); };
     for (auto from = first; from < kth;) {
         auto to = from + 1;
@@ -173,7 +191,8 @@ void Decision::settle(std::size_t k) {
 }
 
 void Decision::nearest(std::size_t k, std::int64_t* indices, double* squared) {
-    measure_and_prune(k);
+    measure_all(k);
+    in_order_of_float64(k);
     make_candidates();
     exact_count_ = 0;
     settle(k);
