@@ -47,6 +47,7 @@ private:
     struct Measured {
         double        value;  // float64
         std::uint32_t row;
+        std::uint32_t place;  // in precise_, if it is there already
     };
 
     void            measure(std::size_t first, std::size_t last);
@@ -54,6 +55,7 @@ private:
     void            drop_screened(std::size_t first, double limit);
     double          kth_upper(std::size_t count, std::size_t k);
     void            measure_all(std::size_t k);
+    bool            measure_precisely(std::size_t count);
     void            in_order_of_float64(std::size_t k);
     void            make_candidates();
     void            settle(std::size_t k);
@@ -69,7 +71,8 @@ private:
     std::vector<Screened>      screened_;  // of rows_, squared distance less `norm_` in unit², or empty
     std::vector<double>        scratch_;
     std::vector<Measured>      measured_;
-    std::vector<DoubleDouble>  precise_;  // of rows_
+    std::vector<DoubleDouble>  precise_;  // of the first of rows_ that `measure_precisely` was asked for
+    std::vector<DoubleDouble>  added_;    // of rows_ that were not
     Candidates                 candidates_;
     mutable std::uint64_t      exact_count_ = 0;
 };

@@ -185,12 +185,14 @@ void precise_as(const Rows& rows, const double* query, double unit, const uint32
     const size_t  d = rows.dim, whole = d / lanes * lanes;
     const Doubles u = splat(unit);
     for (size_t i = 0; i < count; ++i) {
-        const T* x = data + static_cast<size_t>(list[i]) * d;
-        if (i + 2 < count) fetch(data + static_cast<size_t>(list[i + 2]) * d, d);
+        const T*      x       = data + static_cast<size_t>(list[i]) * d;
+        const T*      next    = data + static_cast<size_t>(list[i + 2 < count ? i + 2 : i]) * d;
         const Doubles ceiling = splat(out.ceiling[i]), second = splat(out.ceiling[i] * 0x1p-53 * out.spread);
         Sum           sum;
-        for (size_t j = 0; j < whole; j += lanes)
+        for (size_t j = 0; j < whole; j += lanes) {
+            if (j * sizeof(T) % 64 == 0) __builtin_prefetch(next + j, 0, second_level);
             sum.template add<differ_exactly>(load(x + j), load(query + j), u, ceiling, second);
+        }
         if (whole != d)
             sum.template add<differ_exactly>(load_rest(x + whole, d - whole), load(query + whole), u, ceiling, second);
         const double high = total(sum.high), middle = total(sum.middle), low = total(sum.low);
