@@ -54,9 +54,7 @@ void Rotation::apply(double* z) const {
     const auto two_stages = pack_level().two_stages;
     for (std::size_t j = 0; j < signs_.size(); ++j) z[j] *= signs_[j];
     for_blocks(signs_.size(), [&](std::size_t first, std::size_t b, std::size_t m) {
-        double* const end = z + first + b * m;
-        for (std::size_t run = b * m / 4; run >= m; run /= 4)
-            for (double* at = z + first; at < end; at += 4 * run) two_stages(at, run);
+        for (std::size_t run = b * m / 4; run >= m; run /= 4) two_stages(z + first, b * m, run);
     });
 }
 

@@ -111,11 +111,31 @@ void quantise(const double* z, size_t d, double inverse, const Bytes& bytes, Qua
     out->norm   = (int64_t{norm[0]} + norm[1]) + (int64_t{norm[2]} + norm[3]);
 }
 
-void two_stages(double* z, size_t run) {
-    double* __restrict p = z, * __restrict q = p + run, * __restrict r = q + run, * __restrict s = r + run;
-    for (size_t j = 0; j < run; ++j) {
-        const double pr = p[j] + r[j], qs = q[j] + s[j], p_r = p[j] - r[j], q_s = q[j] - s[j];
-        p[j] = pr + qs, q[j] = pr - qs;
-        r[j] = p_r + q_s, s[j] = p_r - q_s;
+// Runs of one.
+void two_stages_of_four(double* z, size_t count) {
+    for (size_t j = 0; j < count; j += 4) {
+        const Doubles v    = load(z + j);
+        const Doubles turn = {v[2], v[3], v[0], v[1]}, half = {v[0], v[1], -v[2], -v[3]};
+        const Doubles w    = turn + half;  // p + r, q + s, p − r, q − s
+        const Doubles next = {w[1], w[0], w[3], w[2]}, sign = {w[0], -w[1], w[2], -w[3]};
+        store(z + j, next + sign);
+    }
+}
+
+void two_stages(double* z, size_t count, size_t run) {
+    if (run == 1) return two_stages_of_four(z, count);
+    for (double* p = z; p < z + count; p += 4 * run) {
+        double *q = p + run, *r = q + run, *s = r + run;
+        for (size_t j = 0; j + 4 <= run; j += 4) {
+            const Doubles a = load(p + j), b = load(q + j), c = load(r + j), e = load(s + j);
+            const Doubles pr = a + c, qs = b + e, p_r = a - c, q_s = b - e;
+            store(p + j, pr + qs), store(q + j, pr - qs);
+            store(r + j, p_r + q_s), store(s + j, p_r - q_s);
+        }
+        for (size_t j = run / 4 * 4; j < run; ++j) {
+            const double pr = p[j] + r[j], qs = q[j] + s[j], p_r = p[j] - r[j], q_s = q[j] - s[j];
+            p[j] = pr + qs, q[j] = pr - qs;
+            r[j] = p_r + q_s, s[j] = p_r - q_s;
+        }
     }
 }

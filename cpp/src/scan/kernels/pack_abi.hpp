@@ -39,8 +39,8 @@ struct Level {
     double (*largest)(const double* z, size_t d);
     // q_j = z_j·inverse rounded to nearest, in [−127, 127]; d <= 2¹⁷.
     void (*quantise)(const double* z, size_t d, double inverse, const Bytes& bytes, Quantised* out);
-    // Two stages of a Hadamard matrix at once, on four runs that follow each other.
-    void (*two_stages)(double* z, size_t run);
+    // Two stages of a Hadamard matrix at once, on four runs that follow each other, and on the next four until `count`.
+    void (*two_stages)(double* z, size_t count, size_t run);
 };
 
 extern const Level pack_v2;
