@@ -163,9 +163,12 @@ def _of_fashion(d: int, few: Maker, all_of_them: Maker) -> tuple[Case, ...]:
     first = Case(f"fashion-{d}-k10", f"{why[d]}; the reference of the targets", few, 10)
     one = replace(first, name=f"fashion-{d}-k1", k=1, peers=FASTEST, reason=f"{why[d]}; k = 1 is special to everybody")
     many = replace(one, name=f"fashion-{d}-k100", k=100, reason=f"{why[d]}; from about 100 heaps become reservoirs")
-    ten = replace(first, name=f"fashion-{d}-k10-m10000", make=all_of_them, peers=FASTEST, full=True,
-                  reason=f"{why[d]}; five times the queries: preparation counts less")  # fmt: skip
-    return first, one, many, ten
+    large = tuple(
+        replace(case, name=f"{case.name}-m10000", make=all_of_them, peers=FASTEST, full=True,
+                reason=f"{why[d]}; five times the queries: preparation counts less")
+        for case in (first, one, many)
+    )  # fmt: skip
+    return first, one, many, *large
 
 
 KNN_CASES: tuple[Case, ...] = (

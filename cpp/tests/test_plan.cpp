@@ -38,6 +38,9 @@ int main() {
     CHECK(plan_scan(1'000'000, 100, 1, 1, 3, 2).row_chunks >= 2);  // one direction occupies all threads
     CHECK(plan_scan(60'000, 64, 1, 10'000, 3, 2).row_chunks == 1);
 
+    CHECK(plan_scan(60'000, 784, 1, 2'000, 12, 2).row_chunks == 1);
+    CHECK(plan_scan(60'000, 784, 1, 2'000, 12, 2).group == 7 * 12);  // blocks of 84 tiles: with 8, a thread has 48
+
     force_plan({7, 3, 5, 10});
     const ScanPlan forced = plan_scan(1000, 10, 1, 100, 3, 2);
     CHECK(forced.group == 9 && forced.block == 18 && forced.call_panels == 5);

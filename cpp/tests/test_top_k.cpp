@@ -67,21 +67,25 @@ void order_and_split_do_not_matter() {
 void guesses_change_nothing() {
     int wrong = 0, right = 0;
     for (int trial = 0; trial < 400; ++trial) {
-        const std::size_t n = 500 + engine() % 2000, k = 33 + engine() % 100, rank = 1 + engine() % 30;
-        const auto        all     = offers(n, trial % 2 == 0);
-        const double      at_most = trial % 4 < 2 ? unlimited : static_cast<double>(engine() % 100) / 200.0;
-        const auto        want    = expected(all, k, at_most);
-        TopK              selection(k, rank, at_most);
-        std::size_t       offered = 0;
-        const auto        offer   = [&](std::size_t i) {
+        const std::size_t n = 500 + engine() % 2000, k = 33 + engine() % 100;
+        const std::size_t first_rank = 1 + engine() % 10, rank = first_rank + engine() % 50;
+        const auto        all       = offers(n, trial % 2 == 0);
+        const double      at_most   = trial % 4 < 2 ? unlimited : static_cast<double>(engine() % 100) / 200.0;
+        const auto        want      = expected(all, k, at_most);
+        TopK              selection = TopK::guessing(first_rank, at_most);
+        std::size_t       offered   = 0;
+        const auto        offer     = [&](std::size_t i) {
             if (!(all[i].lower() <= selection.threshold())) return;
             selection.offer(all[i]);
             ++offered;
         };
-        for (std::size_t i = 0; i < n; i += 8) offer(i);
-        selection.widen();
+        for (std::size_t i = 0; i < n; i += 16) offer(i);
+        selection.widen(std::min(k, rank));
         for (std::size_t i = 0; i < n; ++i)
-            if (i % 8 != 0) offer(i);
+            if (i % 16 != 0 && i % 4 == 0) offer(i);
+        selection.widen(k);
+        for (std::size_t i = 0; i < n; ++i)
+            if (i % 4 != 0) offer(i);
         if (!selection.complete()) {
             ++wrong;
             continue;

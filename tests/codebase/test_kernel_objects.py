@@ -19,9 +19,10 @@ from codebase.tree import CPP, ROOT
 
 # The one table of a level: hullx::kernels::level_NAME (kernel_abi.hpp), hullx::tree_kernels::tree_NAME (tree_abi.hpp),
 # hullx::row_kernels::rows_NAME (rows_abi.hpp), hullx::bit_kernels::bits_NAME (bits_abi.hpp),
-# hullx::solve_kernels::solve_NAME (solve_abi.hpp).
+# hullx::solve_kernels::solve_NAME (solve_abi.hpp), hullx::pack_kernels::pack_NAME (pack_abi.hpp).
 ENTRY = re.compile(
-    r"_ZN5hullx(?:7kernels\d+level|12tree_kernels\d+tree|11row_kernels\d+rows|11bit_kernels\d+bits|13solve_kernels\d+solve)_\w+E"
+    r"_ZN5hullx(?:7kernels\d+level|12tree_kernels\d+tree|11row_kernels\d+rows|11bit_kernels\d+bits|13solve_kernels\d+solve"
+    r"|12pack_kernels\d+pack)_\w+E"
 )
 # What GCC may call on its own for copies and zeroing.
 MAY_BE_UNDEFINED = {"memcpy", "memmove", "memset", "_GLOBAL_OFFSET_TABLE_", "__stack_chk_fail"}
@@ -32,6 +33,7 @@ ARM_PREFIX = "aarch64-linux-gnu-"  # of Debian's cross tools
 TREES = sorted(file.stem for file in (CPP / "src" / "knn" / "kernels").glob("tree_*.cpp"))
 BITS = sorted(file.stem for file in (CPP / "src" / "knn" / "kernels").glob("bits_*.cpp"))
 SOLVES = sorted(file.stem for file in (CPP / "src" / "hull" / "kernels").glob("solve_*.cpp"))
+PACKS = sorted(file.stem for file in (CPP / "src" / "scan" / "kernels").glob("pack_*.cpp"))
 ROWS = sorted(file.stem for file in (CPP / "src" / "knn" / "kernels").glob("rows_*.cpp"))
 
 needs_nm = pytest.mark.skipif(shutil.which("nm") is None, reason="nm (binutils) is not on this system")
@@ -64,12 +66,12 @@ def compiled(build: Path, levels: list[str], *options: str) -> dict[str, Path]:
         [cmake, "-S", str(ROOT), "-B", str(build), *options], capture_output=True, text=True, check=False
     )
     assert configured.returncode == 0, configured.stdout + configured.stderr
-    targets = [*(f"hullx_{level}" for level in levels), "hullx_tree", "hullx_bits", "hullx_solve"]
+    targets = [*(f"hullx_{level}" for level in levels), "hullx_tree", "hullx_bits", "hullx_solve", "hullx_pack"]
     built = subprocess.run(
         [cmake, "--build", str(build), "--target", *targets], capture_output=True, text=True, check=False
     )
     assert built.returncode == 0, built.stdout + built.stderr
-    names = [*levels, *(name for name in TREES + BITS + ROWS + SOLVES if next(build.rglob(f"{name}.cpp.o"), None))]
+    names = [*levels, *(name for name in TREES + BITS + ROWS + SOLVES + PACKS if next(build.rglob(f"{name}.cpp.o"), None))]
     return {name: next(build.rglob(f"{name}.cpp.o")) for name in names}
 
 
@@ -97,7 +99,7 @@ def test_kernel_objects_export_their_entries_only(objects: dict[str, Path]) -> N
 
 @needs_nm
 def test_arm_objects_export_their_entries_only(arm_objects: dict[str, Path]) -> None:
-    assert len(arm_objects) == 6
+    assert len(arm_objects) == 7
     assert_hermetic(arm_objects)
 
 
@@ -105,7 +107,7 @@ def assert_hermetic(objects: dict[str, Path]) -> None:
     found = [f"{level}: {problem}" for level, file in objects.items() for problem in symbol_problems(nm(file))]
     assert not found, "\n".join(found)
     for level, file in objects.items():
-        assert re.search(rf" [RD] _ZN5hullx\d+(?:tree_|bit_|row_|solve_)?kernels\d+{level}E", nm(file)), (
+        assert re.search(rf" [RD] _ZN5hullx\d+(?:tree_|bit_|row_|solve_|pack_)?kernels\d+{level}E", nm(file)), (
             f"{level} exports no table"
         )
 

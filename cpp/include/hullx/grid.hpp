@@ -21,12 +21,13 @@ struct Grid {
 class GridFinder {
 public:
     void add(const double* values, std::size_t count);
-    void merge(const GridFinder& other);
-    Grid found(double largest) const;  // of all values
+    // The same in two steps: where (x + C) − C = x for every value, `refine` need not hear of them.
+    double rounder() const;  // C
+    void   refine(const double* values, std::size_t count);
+    void   merge(const GridFinder& other);
+    Grid   found(double largest) const;  // of all values
 
 private:
-    void refine(const double* values, std::size_t count);
-
     int  exponent_ = unknown;  // of the step so far
     bool hopeless_ = false;
 

@@ -79,7 +79,7 @@ int sign(double x) {
 }  // namespace
 
 CosineMeasure::CosineMeasure(const Points& points, const UnitRows& unit, const double* query)
-    : rows_(points.rows()), unit_(unit), query_(query), scaled_(points.dim()) {
+    : rows_(points.rows()), unit_(unit), query_(query), scaled_(points.dim() + row_kernels::padding) {
     const std::size_t d = points.dim();
     const UnitVector  u = normalise(query, d, scaled_.data());
     for (std::size_t j = 0; j < d; ++j) scaled_[j] = query[j] * u.scale;
@@ -88,15 +88,34 @@ CosineMeasure::CosineMeasure(const Points& points, const UnitRows& unit, const d
     error_   = 4.0 * gamma(d + 8, unit_f64) + static_cast<double>(d) * 0x1p-900;
 }
 
-Interval64 CosineMeasure::interval(std::size_t row) const {
-    const double product = product_float64(rows_, row, unit_.scale[row], scaled_.data());
-    const double key     = -(product * unit_.inverse[row] * inverse_);
-    return {key - error_, key + error_};
+std::vector<double> CosineMeasure::scales(RowList list) const {
+    std::vector<double> out;
+    out.reserve(list.size());
+    for (const std::uint32_t row : list) out.push_back(unit_.scale[row]);
+    return out;
 }
 
-DoubleDouble CosineMeasure::key(std::size_t row, Parts& parts) const {
-    parts.a          = product_double_double(rows_, row, unit_.scale[row], scaled_.data());
-    parts.b          = square_double_double(rows_, row, unit_.scale[row]);
+void CosineMeasure::intervals(RowList list, Interval64* out) const {
+    std::vector<double> product(list.size());
+    products_float64(rows_, list, scales(list).data(), scaled_.data(), product.data());
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        const double key = -(product[i] * unit_.inverse[list[i]] * inverse_);
+        out[i]           = {key - error_, key + error_};
+    }
+}
+
+void CosineMeasure::keys(RowList list, DoubleDouble* out, Parts* parts) const {
+    const std::vector<double> scale = scales(list);
+    std::vector<DoubleDouble> a(list.size()), b(list.size());
+    products_double_double(rows_, list, scale.data(), scaled_.data(), a.data());
+    squares_double_double(rows_, list, scale.data(), b.data());
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        parts[i] = {a[i], b[i]};
+        out[i]   = key(parts[i]);
+    }
+}
+
+DoubleDouble CosineMeasure::key(Parts& parts) const {
     const WideReal a = without_error(parts.a), b = without_error(parts.b);
     const WideReal key  = a * a / b;
     const double   size = std::fabs(a.high), lost = parts.a.error;

@@ -29,8 +29,8 @@ public:
 
     CosineMeasure(const Points& points, const UnitRows& unit, const double* query);
 
-    Interval64           interval(std::size_t row) const;           // of −s
-    DoubleDouble         key(std::size_t row, Parts& parts) const;  // of −a·|a|/b
+    void                 intervals(RowList list, Interval64* out) const;             // of −s
+    void                 keys(RowList list, DoubleDouble* out, Parts* parts) const;  // of −a·|a|/b
     bool                 compare_parts(const Parts& x, const Parts& y, std::strong_ordering& order) const;
     Exact                exact(std::size_t row) const;
     std::strong_ordering compare(const Exact& x, const Exact& y) const;
@@ -42,7 +42,10 @@ private:
     const RowsView&     rows_;
     const UnitRows&     unit_;
     const double*       query_;
-    std::vector<double> scaled_;  // query·scale
+    DoubleDouble        key(Parts& parts) const;
+    std::vector<double> scales(RowList list) const;
+
+    std::vector<double> scaled_;  // query·scale, padded
     DoubleDouble        c_{};     // of the scaled query
     double              inverse_ = 0.0;
     double              error_   = 0.0;  // of −s in float64

@@ -10,6 +10,9 @@
 namespace hullx {
 namespace {
 
+// Columns from which on measuring a row costs more than finding out that it need not be measured.
+constexpr std::size_t long_row = 256;
+
 // By the number high + low, which is normalised, then by row.
 template <class Candidate>
 bool in_order(const Candidate& a, const Candidate& b) {
@@ -55,6 +58,8 @@ void Decision::measure(std::size_t first, std::size_t last) {
 
 // Of the k-th smallest of the first values.  Upper ends grow with the values, so the k-th value has the k-th upper end.
 double Decision::kth_upper(std::size_t count, std::size_t k) {
+    if (count == k)
+        return distances_.upper(*std::max_element(values_.begin(), values_.begin() + static_cast<std::ptrdiff_t>(k)));
     scratch_.assign(values_.begin(), values_.begin() + static_cast<std::ptrdiff_t>(count));
     std::nth_element(scratch_.begin(), scratch_.begin() + static_cast<std::ptrdiff_t>(k - 1), scratch_.end());
     return distances_.upper(scratch_[k - 1]);
@@ -84,25 +89,50 @@ void Decision::drop_screened(std::size_t first, double limit) {
     rows_.resize(kept);
 }
 
-// Measures, and keeps what could be among the k nearest.
-void Decision::measure_and_prune(std::size_t k) {
+// Of the first rows: nearly all of these will be asked for, and what the screen knows is enough to begin with
+// double-double, whose high part is a better float64 distance.
+bool Decision::measure_precisely(std::size_t count) {
+    const double norm = distances_.query_norm().upper;
+    values_.resize(rows_.size());
+    for (std::size_t i = 0; i < count; ++i) values_[i] = round_up(screened_[i].upper + norm);
+    if (!(*std::max_element(values_.begin(), values_.begin() + static_cast<std::ptrdiff_t>(count)) < 0x1p900))
+        return false;
+    distances_.double_double(std::span(rows_).first(count), values_.data(), precise_);
+    for (std::size_t i = 0; i < count; ++i) values_[i] = precise_[i].high;
+    return true;
+}
+
+// Where rows are long the likely ones first, which spares some of the others.
+void Decision::measure_all(std::size_t k) {
     std::size_t first = 0;
-    if (screened_.size() > k) {
+    precise_.clear();
+    if (screened_.size() > k && points_.dim() >= long_row) {
         first = likely_first(k);
-        measure(0, first);
+        if (distances_.whole() || !measure_precisely(first)) measure(0, first);
         drop_screened(first, kth_upper(first, k));
     }
     measure(first, rows_.size());
-    if (rows_.size() <= k) return;
-    const double limit = kth_upper(rows_.size(), k);
-    std::size_t  kept  = 0;
+}
+
+// measured_: what could be among the k nearest.  Lower ends grow with the values.
+void Decision::in_order_of_float64(std::size_t k) {
+    const auto before = [](const Measured& a, const Measured& b) {
+        return a.value != b.value ? a.value < b.value : a.row < b.row;
+    };
+    measured_.clear();
     for (std::size_t i = 0; i < rows_.size(); ++i)
-        if (distances_.lower(values_[i]) <= limit) {
-            rows_[kept]     = rows_[i];
-            values_[kept++] = values_[i];
-        }
-    rows_.resize(kept);
-    values_.resize(kept);
+        measured_.push_back({values_[i], rows_[i], static_cast<std::uint32_t>(i)});
+    const auto first = measured_.begin(), kth = first + static_cast<std::ptrdiff_t>(k);
+    auto       end = kth;
+    if (kth != measured_.end()) {
+        std::nth_element(first, kth - 1, measured_.end(), before);
+        const double limit = distances_.upper(kth[-1].value);
+        if (!distances_.whole())
+            end = std::partition(kth, measured_.end(),
+                                 [&](const Measured& m) { return distances_.lower(m.value) <= limit; });
+    }
+    std::sort(first, end, before);
+    measured_.erase(end, measured_.end());
 }
 
 bool Decision::same_row(std::size_t a, std::size_t b) const {
@@ -138,13 +168,23 @@ double Decision::rounded(const Candidate& c) const {
     return rounds_safely(c.value, distances_.unit(), value) ? value : exact(c).rounded();
 }
 
+// Of measured_.
 void Decision::make_candidates() {
-    distances_.double_double(rows_, values_.data(), precise_);
+    rows_.clear();
+    values_.clear();
+    for (const Measured& m : measured_) {
+        if (m.place < precise_.size()) continue;
+        rows_.push_back(m.row);
+        values_.push_back(m.value);
+    }
+    distances_.double_double(rows_, values_.data(), added_);
     candidates_.clear();
-    for (std::size_t i = 0; i < rows_.size(); ++i) candidates_.push_back({precise_[i], rows_[i], nullptr});
+    std::size_t next = 0;
+    for (const Measured& m : measured_)
+        candidates_.push_back({m.place < precise_.size() ? precise_[m.place] : added_[next++], m.row, nullptr});
 }
 
-// The k nearest to the front, in order.  Sorted by high + low, two neighbours that differ by more than twice the largest
+// The k nearest to the front, in order; float64 has ordered nearly all of them.  Sorted by high + low, two neighbours that differ by more than twice the largest
 // error separate all in front of them from all behind: only what lies between such gaps is compared for certain.
 void Decision::settle(std::size_t k) {
     double error = 0.0;
@@ -154,14 +194,11 @@ void Decision::settle(std::size_t k) {
         return d.value > 2.0000001 * error + d.rounding;
     };
     const auto first = candidates_.begin(), kth = first + static_cast<std::ptrdiff_t>(k);
-    auto       end = kth;
-    if (end != candidates_.end()) {
-        std::nth_element(first, kth - 1, candidates_.end(), in_order<Candidate>);
-        if (error > 0.0)
-            end = std::partition(kth, candidates_.end(), [&](const Candidate& c) { return !apart(kth[-1], c); });
-    }
-    std::sort(first, end, in_order<Candidate>);
+    if (!std::is_sorted(first, candidates_.end(), in_order<Candidate>))
+        std::sort(first, candidates_.end(), in_order<Candidate>);
     if (error == 0.0) return;
+    auto end = kth;
+    while (end != candidates_.end() && !apart(kth[-1], *end)) ++end;
     const auto before = [this](const Candidate& a, const Candidate& b) { return nearer(a, b); };
     for (auto from = first; from < kth;) {
         auto to = from + 1;
@@ -173,7 +210,8 @@ void Decision::settle(std::size_t k) {
 }
 
 void Decision::nearest(std::size_t k, std::int64_t* indices, double* squared) {
-    measure_and_prune(k);
+    measure_all(k);
+    in_order_of_float64(k);
     make_candidates();
     exact_count_ = 0;
     settle(k);
@@ -191,20 +229,19 @@ std::int64_t Decision::count_up_to(double limit) {
     const double surely_in  = scaled * (1.0 - 0x1p-40) - 0x1p-1000;
     const double surely_out = scaled * (1.0 + 0x1p-40) + 0x1p-1000;
     std::int64_t count      = 0;
-    std::size_t  unsure     = 0;
+    precise_.clear();
+    measured_.clear();
     for (std::size_t i = 0; i < rows_.size(); ++i) {
         if (limit >= 0x1p-1000 && distances_.upper(values_[i]) < surely_in) {
             ++count;
         } else if (limit < 0x1p-1000 || distances_.lower(values_[i]) <= surely_out) {
-            rows_[unsure]     = rows_[i];
-            values_[unsure++] = values_[i];
+            measured_.push_back({values_[i], rows_[i], 0});
         }
     }
-    rows_.resize(unsure);
     exact_count_ = 0;
     make_candidates();
     for (const Candidate& c : candidates_) count += rounded(c) <= limit;
-    count_decided(distances_.whole() ? 0 : unsure, exact_count_);
+    count_decided(distances_.whole() ? 0 : candidates_.size(), exact_count_);
     return count;
 }
 

@@ -44,12 +44,19 @@ private:
     struct Screened {
         double lower, upper;
     };
+    struct Measured {
+        double        value;  // float64
+        std::uint32_t row;
+        std::uint32_t place;  // in precise_, if it is there already
+    };
 
     void            measure(std::size_t first, std::size_t last);
     std::size_t     likely_first(std::size_t k);
     void            drop_screened(std::size_t first, double limit);
     double          kth_upper(std::size_t count, std::size_t k);
-    void            measure_and_prune(std::size_t k);
+    void            measure_all(std::size_t k);
+    bool            measure_precisely(std::size_t count);
+    void            in_order_of_float64(std::size_t k);
     void            make_candidates();
     void            settle(std::size_t k);
     bool            nearer(const Candidate& a, const Candidate& b) const;
@@ -63,7 +70,9 @@ private:
     std::vector<double>        values_;    // of rows_, float64
     std::vector<Screened>      screened_;  // of rows_, squared distance less `norm_` in unit², or empty
     std::vector<double>        scratch_;
-    std::vector<DoubleDouble>  precise_;  // of rows_
+    std::vector<Measured>      measured_;
+    std::vector<DoubleDouble>  precise_;  // of the first of rows_ that `measure_precisely` was asked for
+    std::vector<DoubleDouble>  added_;    // of rows_ that were not
     Candidates                 candidates_;
     mutable std::uint64_t      exact_count_ = 0;
 };

@@ -42,13 +42,6 @@ namespace {
 constexpr double      far_away   = 0x1p400;
 constexpr std::size_t narrow_run = 16;  // fewer squares in a row are not worth float32: sums are widened after each run
 
-const row_kernels::Level& kernels_in_use() {
-#ifdef HULLX_TREE_V3
-    if (simd_level() >= SimdLevel::v3) return row_kernels::rows_v3;
-#endif
-    return row_kernels::rows_v2;
-}
-
 // 1/caller_scale, or less for a query so far away that squares in those units would overflow.
 double query_unit(const Points& points, const double* query) {
     const auto& centre  = points.statistics().centre;
@@ -67,10 +60,21 @@ double power_above(double x) {
 
 }  // namespace
 
+const row_kernels::Level& row_level() {
+#ifdef HULLX_TREE_V3
+    if (simd_level() >= SimdLevel::v3) return row_kernels::rows_v3;
+#endif
+    return row_kernels::rows_v2;
+}
+
+row_kernels::Rows row_view(const RowsView& rows) {
+    return {rows.data, rows.dtype == DType::float32, rows.cols};
+}
+
 Distances::Distances(const Points& points)
     : points_(points),
-      kernels_(kernels_in_use()),
-      rows_{points.rows().data, points.rows().dtype == DType::float32, points.dim()},
+      kernels_(row_level()),
+      rows_(row_view(points.rows())),
       query_(points.dim() + row_kernels::padding, 0.0),
       relative_(gamma(points.dim() + 4, unit_f64)),
       tiny_(static_cast<double>(points.dim()) * 0x1p-1060) {}

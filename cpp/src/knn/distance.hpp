@@ -37,6 +37,10 @@ struct DoubleDouble {
 // ‖(q − c)·m‖², m the multiplier of the caller's frame, which is `unit` for a query that is not far away.
 Interval64 squared_norm(const Points& points, const double* query);
 
+// The kernels of the level in use.
+const row_kernels::Level& row_level();
+row_kernels::Rows         row_view(const RowsView& rows);
+
 // The distances of one query after another; reusable, one thread at a time.
 class Distances {
 public:

@@ -5,12 +5,15 @@
 // double-double: x_j·y_j = p + e exactly (Dekker) and each addition S + p = S' + t exactly, so the product is
 // S + Σ(t + e).  The float64 sum of the 2d small terms errs by at most γ_{d+1} Σ(|t| + |e|), as each of t + e is formed
 // first; Σ(|t| + |e|) is summed beside it, rounded as well, hence the factor 2.  Where all t and e are 0, S is exact.
+// Kernels have up to eight strands of such sums, added up in the same way: a term passes through at most d/8 + 1 roundings
+// in its strand and as many as there are strands that hold something, together no more than d + 4.
 // Dekker's product is exact where |p| >= 2⁻⁹⁰⁰ or a factor is 0; otherwise (also where the scale made an entry
 // underflow, which only happens to entries below 2⁻⁹⁰⁰) a term is wrong by less than 2⁻¹⁰⁶⁵·(1 + |y_j|): `tiny` covers
 // d of them for |y_j| <= 2⁵⁰⁰ where scale = 1 (nothing is lost by scaling) and for |y_j| <= 2 elsewhere.
 #include "knn/product.hpp"
 
 #include <cmath>
+#include <vector>
 
 #include "hullx/error_bound.hpp"
 
@@ -18,6 +21,13 @@ namespace hullx {
 namespace {
 
 constexpr double smallest_safe = 0x1p-900;
+
+DoubleDouble double_double(double sum, double correction, double magnitude, bool safe, std::size_t d) {
+    const double tiny = safe ? 0.0 : static_cast<double>(d) * 0x1p-1060;
+    if (safe && magnitude == 0.0) return {sum, 0.0, 0.0};
+    const Split total = two_sum(sum, correction);
+    return {total.value, total.error, 2.0 * gamma(d + 4, unit_f64) * magnitude + tiny};
+}
 
 template <class X, class Y>
 DoubleDouble compensated(const X* x, double scale, const Y* y, double y_scale, std::size_t d) {
@@ -34,10 +44,7 @@ DoubleDouble compensated(const X* x, double scale, const Y* y, double y_scale, s
         const bool zero = static_cast<double>(x[j]) == 0.0 || static_cast<double>(y[j]) == 0.0;
         safe            = safe && (zero || std::fabs(product.value) >= smallest_safe);
     }
-    const double tiny = safe ? 0.0 : static_cast<double>(d) * 0x1p-1060;
-    if (safe && magnitude == 0.0) return {sum, 0.0, 0.0};
-    const Split total = two_sum(sum, correction);
-    return {total.value, total.error, 2.0 * gamma(d + 4, unit_f64) * magnitude + tiny};
+    return double_double(sum, correction, magnitude, safe, d);
 }
 
 template <class X, class Y>
@@ -57,40 +64,34 @@ auto with_row(const RowsView& rows, std::size_t row, F&& f) {
 
 }  // namespace
 
-double product_float64(const RowsView& rows, std::size_t row, double scale, const double* y) {
-    return with_row(rows, row, [&](const auto* x) {
-        double      a = 0.0, b = 0.0, c = 0.0, e = 0.0;
-        std::size_t j = 0;
-        for (; j + 4 <= rows.cols; j += 4) {
-            a += static_cast<double>(x[j]) * scale * y[j];
-            b += static_cast<double>(x[j + 1]) * scale * y[j + 1];
-            c += static_cast<double>(x[j + 2]) * scale * y[j + 2];
-            e += static_cast<double>(x[j + 3]) * scale * y[j + 3];
-        }
-        for (; j < rows.cols; ++j) a += static_cast<double>(x[j]) * scale * y[j];
-        return (a + b) + (c + e);
-    });
+void products_float64(const RowsView& rows, RowList list, const double* scale, const double* y, double* out) {
+    std::vector<double> magnitude(list.size());
+    row_level().products(row_view(rows), y, scale, list.data(), list.size(), {out, magnitude.data()});
 }
 
-Interval64 product_interval(const RowsView& rows, std::size_t row, const double* y) {
-    return with_row(rows, row, [&](const auto* x) {
-        double      a = 0.0, b = 0.0, magnitude_a = 0.0, magnitude_b = 0.0;
-        std::size_t j = 0;
-        for (; j + 2 <= rows.cols; j += 2) {
-            const double p = static_cast<double>(x[j]) * y[j], q = static_cast<double>(x[j + 1]) * y[j + 1];
-            a += p, b += q;
-            magnitude_a += std::fabs(p), magnitude_b += std::fabs(q);
-        }
-        if (j < rows.cols) {
-            const double p = static_cast<double>(x[j]) * y[j];
-            a += p, magnitude_a += std::fabs(p);
-        }
-        const double value = a + b;
-        const double grow  = gamma(rows.cols + 2, unit_f64);
-        const double error =
-            grow * (1.0 + 2.0 * grow) * (magnitude_a + magnitude_b) + static_cast<double>(rows.cols) * 0x1p-1074;
-        return Interval64{round_down(value - error), round_up(value + error)};
-    });
+void product_intervals(const RowsView& rows, RowList list, const double* y, Interval64* out) {
+    std::vector<double> value(list.size()), magnitude(list.size());
+    row_level().products(row_view(rows), y, nullptr, list.data(), list.size(), {value.data(), magnitude.data()});
+    const double grow = gamma(rows.cols + 2, unit_f64), underflow = static_cast<double>(rows.cols) * 0x1p-1074;
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        const double error = grow * (1.0 + 2.0 * grow) * magnitude[i] + underflow;
+        out[i]             = {round_down(value[i] - error), round_up(value[i] + error)};
+    }
+}
+
+void products_double_double(const RowsView& rows, RowList list, const double* scale, const double* y,
+                            DoubleDouble* out) {
+    const std::size_t         n = list.size();
+    std::vector<double>       sum(n), correction(n), magnitude(n);
+    std::vector<std::int64_t> unsafe(n);
+    row_level().compensated(row_view(rows), y, scale, list.data(), n,
+                            {sum.data(), correction.data(), magnitude.data(), unsafe.data()});
+    for (std::size_t i = 0; i < n; ++i)
+        out[i] = double_double(sum[i], correction[i], magnitude[i], unsafe[i] == 0, rows.cols);
+}
+
+void squares_double_double(const RowsView& rows, RowList list, const double* scale, DoubleDouble* out) {
+    products_double_double(rows, list, scale, nullptr, out);
 }
 
 DoubleDouble product_double_double(const RowsView& rows, std::size_t row, double scale, const double* y) {

@@ -10,6 +10,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <span>
 
 #include "hullx/views.hpp"
 #include "knn/distance.hpp"
@@ -17,8 +19,16 @@
 
 namespace hullx {
 
-double       product_float64(const RowsView& rows, std::size_t row, double scale, const double* y);
-Interval64   product_interval(const RowsView& rows, std::size_t row, const double* y);  // scale 1
+using RowList = std::span<const std::uint32_t>;
+
+// out[i]: of row list[i], and scale[i] if there is a scale.  `y` is followed by row_kernels::padding zeros.
+void products_float64(const RowsView& rows, RowList list, const double* scale, const double* y, double* out);
+void product_intervals(const RowsView& rows, RowList list, const double* y, Interval64* out);
+void products_double_double(const RowsView& rows, RowList list, const double* scale, const double* y,
+                            DoubleDouble* out);
+void squares_double_double(const RowsView& rows, RowList list, const double* scale, DoubleDouble* out);  // ⟨x, x⟩
+
+// Single rows.
 DoubleDouble product_double_double(const RowsView& rows, std::size_t row, double scale, const double* y);
 DoubleDouble square_double_double(const RowsView& rows, std::size_t row, double scale);  // ⟨x, x⟩
 ExactSum     product_exact(const RowsView& rows, std::size_t row, const double* y);      // normalised

@@ -3,8 +3,8 @@
 // Keys are real numbers, smaller is nearer, equal keys by row index; any sorting algorithm gives the one right answer.
 // A Measure knows one query and has
 //   Parts, Exact                       what it keeps of a row beside the key, and what decides in exact arithmetic
-//   Interval64 interval(row)           the key in float64
-//   DoubleDouble key(row, Parts&)      the key with far less error
+//   intervals(rows, Interval64*)       keys in float64
+//   keys(rows, DoubleDouble*, Parts*)  keys with far less error
 //   Exact exact(row)
 //   strong_ordering compare(Exact, Exact)
 //   bool compare_parts(Parts, Parts, strong_ordering&)   settles what needs no exact arithmetic, else false
@@ -36,21 +36,15 @@ public:
     explicit Ranking(const Measure& measure) : measure_(measure) {}
 
     void add(std::span<const Survivor> survivors) {
-        pool_.reserve(pool_.size() + survivors.size());
-        for (const Survivor& s : survivors) {
-            const auto row = static_cast<std::size_t>(s.row);
-            pool_.push_back({row, measure_.interval(row)});
-        }
+        for (const Survivor& s : survivors) rows_.push_back(static_cast<std::uint32_t>(s.row));
     }
 
     // The k nearest of the rows added (at least k of them).
     void nearest(std::size_t k, std::int64_t* indices, double* values) {
         prune(k);
-        std::vector<Candidate> candidates;
-        candidates.reserve(pool_.size());
-        for (const Pooled& p : pool_) candidates.emplace_back(measure_, p.row);
-        const auto before = [this](const Candidate& a, const Candidate& b) { return nearer(a, b); };
-        const auto kth    = candidates.begin() + static_cast<std::ptrdiff_t>(k);
+        std::vector<Candidate> candidates = candidates_of(rows_);
+        const auto             before     = [this](const Candidate& a, const Candidate& b) { return nearer(a, b); };
+        const auto             kth        = candidates.begin() + static_cast<std::ptrdiff_t>(k);
         if (kth != candidates.end()) std::nth_element(candidates.begin(), kth, candidates.end(), before);
         std::sort(candidates.begin(), kth, before);
         for (std::size_t i = 0; i < k; ++i) {
@@ -62,43 +56,56 @@ public:
 
     // How many of the rows added have a returned value within the limit.
     std::int64_t count(double limit) {
-        std::int64_t  counted       = 0;
-        std::uint64_t double_double = 0;
-        for (const Pooled& p : pool_) {
-            const Within sure = measure_.within(p.interval, limit);
+        std::int64_t               counted = 0;
+        std::vector<std::uint32_t> unsure;
+        const auto                 intervals = measured();
+        for (std::size_t i = 0; i < rows_.size(); ++i) {
+            const Within sure = measure_.within(intervals[i], limit);
             counted += sure == Within::yes;
-            if (sure != Within::unsure) continue;
-            ++double_double;
-            const Candidate c(measure_, p.row);
-            counted += measure_.within(measure_.value(c.row, c.key, c.parts), limit);
+            if (sure == Within::unsure) unsure.push_back(rows_[i]);
         }
-        count_decided(double_double, 0);
+        for (const Candidate& c : candidates_of(unsure))
+            counted += measure_.within(measure_.value(c.row, c.key, c.parts), limit);
+        count_decided(unsure.size(), 0);
         return counted;
     }
 
 private:
-    struct Pooled {
-        std::size_t row;
-        Interval64  interval;
-    };
     struct Candidate {
-        Candidate(const Measure& measure, std::size_t r) : row(r), key(measure.key(r, parts)) {}
-
         std::size_t                                      row;
         typename Measure::Parts                          parts;
         DoubleDouble                                     key;
         mutable std::unique_ptr<typename Measure::Exact> exact;
     };
 
+    std::vector<Interval64> measured() const {
+        std::vector<Interval64> intervals(rows_.size());
+        measure_.intervals(rows_, intervals.data());
+        return intervals;
+    }
+
+    std::vector<Candidate> candidates_of(const std::vector<std::uint32_t>& rows) const {
+        std::vector<DoubleDouble>            keys(rows.size());
+        std::vector<typename Measure::Parts> parts(rows.size());
+        measure_.keys(rows, keys.data(), parts.data());
+        std::vector<Candidate> candidates;
+        candidates.reserve(rows.size());
+        for (std::size_t i = 0; i < rows.size(); ++i) candidates.push_back({rows[i], parts[i], keys[i], nullptr});
+        return candidates;
+    }
+
     // Keeps what could be among the k nearest.
     void prune(std::size_t k) {
-        if (pool_.size() <= k) return;
+        if (rows_.size() <= k) return;
+        const auto          intervals = measured();
         std::vector<double> uppers;
-        uppers.reserve(pool_.size());
-        for (const Pooled& p : pool_) uppers.push_back(p.interval.upper);
+        uppers.reserve(rows_.size());
+        for (const Interval64& i : intervals) uppers.push_back(i.upper);
         std::nth_element(uppers.begin(), uppers.begin() + static_cast<std::ptrdiff_t>(k - 1), uppers.end());
-        const double limit = uppers[k - 1];
-        std::erase_if(pool_, [limit](const Pooled& p) { return p.interval.lower > limit; });
+        std::size_t kept = 0;
+        for (std::size_t i = 0; i < rows_.size(); ++i)
+            if (!(intervals[i].lower > uppers[k - 1])) rows_[kept++] = rows_[i];
+        rows_.resize(kept);
     }
 
     bool nearer(const Candidate& a, const Candidate& b) const {
@@ -125,9 +132,9 @@ private:
         return *c.exact;
     }
 
-    const Measure&        measure_;
-    std::vector<Pooled>   pool_;
-    mutable std::uint64_t exact_count_ = 0;
+    const Measure&             measure_;
+    std::vector<std::uint32_t> rows_;
+    mutable std::uint64_t      exact_count_ = 0;
 };
 
 }  // namespace hullx

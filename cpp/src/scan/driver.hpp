@@ -8,8 +8,9 @@
 //
 //
 // A threshold that falls with the rows seen lets k·ln(n/k) rows through, most of them for nothing.  Where many neighbours
-// are wanted, panels spread over all rows are screened first (`Sample`), for few neighbours; what the threshold is then
-// should be enough for all.  Where fewer than k rows turn out to be below, the direction is screened again without it.
+// are wanted, panels spread over all rows are screened first (`Sample`), for few neighbours, then more panels for more of
+// them; what the threshold is each time should be enough for all.  Where fewer than k rows turn out to be below, the
+// direction is screened again without it.
 //
 // A Screen (screen_float32.hpp, screen_int8.hpp) owns packed rows, converts directions and turns hits into survivors.
 // A group that holds more than `patience.most_held` rows for a direction gives up: it hands over nothing, and is
@@ -50,20 +51,24 @@ struct Patience {
     std::size_t worth     = std::numeric_limits<std::size_t>::max();
 };
 
-// Panels [i·period, i·period + run) for all i.
+// Panels [i·period, i·period + ends[s]) for all i have been screened after stage s.
 struct Sample {
-    static constexpr std::size_t period = 64, run = 4;
+    static constexpr std::size_t period = 64, stages = 4, ends[stages] = {1, 4, 16, period};
     static constexpr std::size_t fewest_neighbours = 48, fewest_periods = 8;
 
-    // Neighbours to ask of the sample: more than are there of the k nearest, but for one time in some hundreds.
-    static std::size_t rank(std::size_t k) {
-        const double expected = static_cast<double>(k * run) / period;
-        return static_cast<std::size_t>(expected + 3.0 * std::sqrt(expected)) + 2;
+    // Neighbours to ask of what has been screened after a stage: more than are there of the k nearest, but for one time in
+    // some hundreds.
+    static std::size_t rank(std::size_t k, std::size_t stage) {
+        if (stage + 1 == stages) return k;
+        const double expected = static_cast<double>(k * ends[stage]) / period;
+        return std::min(k, static_cast<std::size_t>(expected + 3.0 * std::sqrt(expected)) + 2);
     }
     static bool pays(std::size_t k, std::size_t panels) {
         return k >= fewest_neighbours && panels >= fewest_periods * period && k <= panels * kernels::panel_rows / 8;
     }
 };
+
+inline constexpr std::size_t most_tile = 32;  // directions of a tile, at any level
 
 // Of the survivors that all threads hold for groups of several directions.
 inline constexpr std::size_t held_bytes = 12 * 1024 * 1024;
@@ -148,14 +153,15 @@ private:
         // All panels, the sample first.
         void screen_with_guess() {
             const std::size_t panels = d.screen_.panels();
-            for (std::size_t start = 0; start < panels; start += Sample::period)
-                screen_stretch(start, std::min(panels, start + Sample::run), 0, selections.size());
-            for (std::size_t q = 0; q < selections.size(); ++q) {
-                selections[q].widen();
-                packed.set_threshold(q, selections[q].threshold());
+            for (std::size_t stage = 0, done_before = 0; stage < Sample::stages; done_before = Sample::ends[stage++]) {
+                for (std::size_t q = 0; stage > 0 && q < selections.size(); ++q) {
+                    selections[q].widen(Sample::rank(d.options_.k, stage));
+                    packed.set_threshold(q, selections[q].threshold());
+                }
+                for (std::size_t start = 0; start + done_before < panels; start += Sample::period)
+                    screen_stretch(start + done_before, std::min(panels, start + Sample::ends[stage]), 0,
+                                   selections.size());
             }
-            for (std::size_t start = Sample::run; start < panels; start += Sample::period)
-                screen_stretch(start, std::min(panels, start + Sample::period - Sample::run), 0, selections.size());
             for (std::size_t tile = 0; tile < selections.size() && !stopped(); tile += d.screen_.tile())
                 mend(tile, std::min(selections.size(), tile + d.screen_.tile()));
         }
@@ -189,23 +195,27 @@ private:
 
         void screen_tile(std::size_t tile, std::size_t panel, std::size_t count) {
             const std::size_t found = packed.screen(tile, panel, count, hits.data());
+            const std::size_t last  = std::min(selections.size(), tile + d.screen_.tile());
+            if (found == 0) return;
+            double before[most_tile];
+            for (std::size_t q = tile; q < last; ++q) before[q - tile] = selections[q].threshold();
             for (std::size_t h = 0; h < found; ++h) take(hits[h], tile + hits[h].query, panel + hits[h].panel);
-            for (std::size_t q = tile; q < std::min(selections.size(), tile + d.screen_.tile()); ++q)
+            for (std::size_t q = tile; q < last; ++q)
+                if (selections[q].threshold() != before[q - tile]) packed.set_threshold(q, selections[q].threshold());
+            for (std::size_t q = tile; q < last; ++q)
                 if (selections[q].holds_more_than(std::min(most_held, d.patience_.most_held)))
                     (most_held < d.patience_.most_held ? too_many : gave_up) = true;
         }
 
         void take(const typename Screen::Hit& hit, std::size_t q, std::size_t panel) {
             if (!done.empty() && done[q] != 0) return;
-            TopK&        selection = selections[q];
-            const double before    = selection.threshold();
+            TopK& selection = selections[q];
             for (std::uint32_t mask = hit.mask; mask != 0; mask &= mask - 1) {
                 const auto        lane = static_cast<std::size_t>(std::countr_zero(mask));
                 const std::size_t row  = panel * kernels::panel_rows + lane;
                 if (d.options_.exclude.skips(first + q, static_cast<std::int64_t>(row))) continue;
                 selection.offer(packed.survivor(q, row, hit, lane));
             }
-            if (selection.threshold() != before) packed.set_threshold(q, selection.threshold());
         }
 
         // Returns how many rows.
@@ -284,7 +294,7 @@ private:
         if (options_.keep_up_to.empty()) {
             const double inf     = std::numeric_limits<double>::infinity();
             const double at_most = options_.at_most.empty() ? inf : round_up(options_.at_most[direction] / unit);
-            if (guess) return TopK(options_.k, Sample::rank(options_.k), at_most);
+            if (guess) return TopK::guessing(Sample::rank(options_.k, 0), at_most);
             return TopK(std::min(options_.k, screen_.rows()), at_most);
         }
         // limits in units of the scaled direction, outwards where the division is not exact

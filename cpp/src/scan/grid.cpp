@@ -8,15 +8,19 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 
 namespace hullx {
 namespace {
 
 constexpr int most_bits = 51;  // of max |x| / step
 
-bool multiples(const double* values, std::size_t count, double step) {
-    const double c   = 0x1.8p52 * step;
-    bool         all = true;
+double rounder_of(double step) {
+    return 0x1.8p52 * step;
+}
+
+bool multiples(const double* values, std::size_t count, double c) {
+    bool all = true;
     for (std::size_t j = 0; j < count; ++j) all = all & ((values[j] + c) - c == values[j]);
     return all;
 }
@@ -39,15 +43,20 @@ bool too_fine(int exponent, double largest) {
 }  // namespace
 
 bool Grid::holds(const double* values, std::size_t count, double& most) const {
-    if (step == 0.0 || !multiples(values, count, step)) return false;
+    if (step == 0.0 || !multiples(values, count, rounder_of(step))) return false;
     most = 0.0;
     for (std::size_t j = 0; j < count; ++j) most = std::max(most, std::fabs(values[j]));
     return true;
 }
 
 void GridFinder::add(const double* values, std::size_t count) {
-    if (hopeless_) return;
-    if (exponent_ == unknown || !multiples(values, count, std::ldexp(1.0, exponent_))) refine(values, count);
+    if (!multiples(values, count, rounder())) refine(values, count);
+}
+
+// Nothing more is to be learnt where there is no hope, and everything where nothing is known: no x equals a NaN.
+double GridFinder::rounder() const {
+    if (hopeless_) return 0.0;
+    return exponent_ == unknown ? std::numeric_limits<double>::quiet_NaN() : rounder_of(std::ldexp(1.0, exponent_));
 }
 
 void GridFinder::refine(const double* values, std::size_t count) {

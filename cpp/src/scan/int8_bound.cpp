@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <limits>
 #include <vector>
 
@@ -55,11 +54,7 @@ Int8Direction::Int8Direction(std::span<const double> r, const Rotation& rotation
     twice_step           = float_above(2.0 * int8_step(z, largest, products));
     step                 = 0.5 * static_cast<double>(twice_step);
     const double    by   = 1.0 / step;
-    const Quantised q    = quantise(z.data(), d, by, [&](std::size_t j, const std::int32_t* four) {
-        std::int8_t bytes[4];
-        for (int i = 0; i < 4; ++i) bytes[i] = static_cast<std::int8_t>(four[i]);
-        std::memcpy(out + j / 4 * stride, bytes, 4);
-    });
+    const Quantised q    = quantise(z.data(), d, by, {out, stride, 0});
     const auto      sums = static_cast<double>(q.norm);
     norm                 = q.square;
     square               = step * step * sums;
@@ -106,11 +101,7 @@ Int8Product::Int8Product(std::span<const double> r, const Rotation& rotation, st
     rotation.apply(z.data());
     const float step32 = float_above(largest > 0.0 ? int8_step(z, largest_of(z.data(), d), products) : 1.0);
     step               = static_cast<double>(step32);
-    const Quantised q  = quantise(z.data(), d, 1.0 / step, [&](std::size_t j, const std::int32_t* four) {
-        std::int8_t bytes[4];
-        for (int i = 0; i < 4; ++i) bytes[i] = static_cast<std::int8_t>(four[i]);
-        std::memcpy(out + j / 4 * stride, bytes, 4);
-    });
+    const Quantised q  = quantise(z.data(), d, 1.0 / step, {out, stride, 0});
     norm               = std::sqrt(q.square) * (1.0 + 2.0 * gamma(d + 8, unit_f64));
     residual           = int8_residual(q, step * std::sqrt(static_cast<double>(q.norm)), d);
     spread             = residual + int8_slack * (norm + residual) + 0x1p-100;

@@ -7,6 +7,7 @@
 
 #include "hullx/views.hpp"
 #include "scan/kernels/kernel_abi.hpp"
+#include "scan/quantise.hpp"
 #include "support/parallel.hpp"
 
 namespace hullx {
@@ -24,8 +25,7 @@ void pack_panels(const RowsView& source, const std::vector<double>& centre, cons
         std::vector<double> z(width, 0.0);
         for (std::size_t row = task * at_once * lanes; row < std::min(panels, (task + 1) * at_once) * lanes; ++row) {
             if (row < source.rows) {
-                source.copy_row(row, z.data());
-                for (std::size_t j = 0; j < source.cols; ++j) z[j] = (z[j] - centre[j]) * multipliers[j];
+                centre_row(source, row, centre.data(), multipliers.data(), z.data());
             } else {
                 std::fill(z.begin(), z.end(), 0.0);
             }

@@ -17,8 +17,9 @@
 namespace hullx {
 namespace {
 
-constexpr std::size_t  lanes = kernels::panel_rows;
-constexpr std::uint8_t zero  = 128;
+constexpr std::size_t   lanes = kernels::panel_rows;
+constexpr std::uint8_t  zero  = 128;
+constexpr std::uint32_t signs = 0x80808080u;  // turned over, q becomes q + 128
 
 }  // namespace
 
@@ -57,11 +58,7 @@ void PackedInt8::pack_row(const double* z, std::size_t row, Int8Kind kind) {
     } else {
         inverse[row]       = float_below(int8_widest_row / largest);
         const double    by = static_cast<double>(inverse[row]);
-        const Quantised q  = quantise(z, dim, by, [&](std::size_t j, const std::int32_t* four) {
-            std::uint8_t bytes[4];
-            for (int i = 0; i < 4; ++i) bytes[i] = static_cast<std::uint8_t>(four[i] + zero);
-            std::memcpy(lane + j * lanes, bytes, 4);
-        });
+        const Quantised q  = quantise(z, dim, by, {lane, lanes * 4, signs});
         norm               = static_cast<double>(q.norm);
         residual[row]      = float_above(int8_residual(q, std::sqrt(norm) / by, dim) * by * (1.0 + 0x1p-50));
     }

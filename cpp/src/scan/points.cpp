@@ -9,6 +9,7 @@
 
 #include "scan/packed_frame.hpp"
 #include "scan/packed_int8.hpp"
+#include "scan/quantise.hpp"
 #include "scan/statistics.hpp"
 #include "support/fork_guard.hpp"
 #include "support/limits.hpp"
@@ -39,6 +40,15 @@ std::string place(std::size_t row, std::size_t column) {
     throw std::logic_error("no value to refuse");
 }
 
+// What pack_abi.hpp says of a row, and of its largest values so far.
+unsigned look(const RowsView& rows, std::size_t row, double rounder, double* most) {
+    const std::size_t first = row * rows.cols;
+    return rows.dtype == DType::float32 ? pack_level().look_f32(static_cast<const float*>(rows.data) + first, rows.cols,
+                                                                largest_value, rounder, most)
+                                        : pack_level().look_f64(static_cast<const double*>(rows.data) + first,
+                                                                rows.cols, largest_value, rounder, most);
+}
+
 // Fills `largest` with max |x| of each column and `grid`; finds out whether every value is finite and at most 2^500.
 bool check_values(const RowsView& rows, int threads, const Poll& poll, std::vector<double>& largest, Grid& grid) {
     const std::size_t d = rows.cols;
@@ -52,14 +62,12 @@ bool check_values(const RowsView& rows, int threads, const Poll& poll, std::vect
         GridFinder          mine;
         bool                all = true;
         for (std::size_t i = task * rows_at_once; i < std::min(rows.rows, (task + 1) * rows_at_once); ++i) {
-            rows.copy_row(i, row.data());
-            for (std::size_t j = 0; j < d; ++j) {
-                const double a = std::fabs(row[j]);
-                all            = all && a <= largest_value;  // false for NaN
-                most[j]        = a > most[j] ? a : most[j];
-            }
+            const unsigned seen = look(rows, i, mine.rounder(), most.data());
+            all                 = (seen & pack_kernels::bounded) != 0;  // false for NaN
             if (!all) break;
-            mine.add(row.data(), d);
+            if ((seen & pack_kernels::on_grid) != 0) continue;
+            rows.copy_row(i, row.data());
+            mine.refine(row.data(), d);
         }
         if (!all) good = false;
         const std::lock_guard lock(merging);

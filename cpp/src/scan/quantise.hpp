@@ -1,57 +1,38 @@
-// Integers for real numbers: q_j = z_j·inverse rounded to nearest, with what was lost.
+// Rows and directions before they are scanned: kernels/pack_abi.hpp at the level in use, and integers for real numbers.
 //
 // Everything is float64.  Sums run in four strands; whoever uses them allows for γ_{d+8} of their rounding.
 #pragma once
 
-#include <algorithm>
-#include <cmath>
 #include <cstddef>
-#include <cstdint>
+
+#include "hullx/views.hpp"
+#include "scan/kernels/pack_abi.hpp"
 
 namespace hullx {
 
-// max |z_j|
-inline double largest_of(const double* z, std::size_t d) {
-    double      a = 0.0, b = 0.0, c = 0.0, e = 0.0;
-    std::size_t j = 0;
-    for (; j + 4 <= d; j += 4) {
-        a = std::max(a, std::fabs(z[j])), b = std::max(b, std::fabs(z[j + 1]));
-        c = std::max(c, std::fabs(z[j + 2])), e = std::max(e, std::fabs(z[j + 3]));
-    }
-    for (; j < d; ++j) a = std::max(a, std::fabs(z[j]));
-    return std::max(std::max(a, b), std::max(c, e));
+const pack_kernels::Level& pack_level();
+
+using pack_kernels::Quantised;
+
+// z_j = fl(x_j − centre_j)·multiplier_j of a row.
+inline void centre_row(const RowsView& rows, std::size_t row, const double* centre, const double* multiplier,
+                       double* z) {
+    const std::size_t first = row * rows.cols;
+    if (rows.dtype == DType::float32)
+        pack_level().centred_f32(static_cast<const float*>(rows.data) + first, centre, multiplier, rows.cols, z);
+    else
+        pack_level().centred_f64(static_cast<const double*>(rows.data) + first, centre, multiplier, rows.cols, z);
 }
 
-struct Quantised {
-    double       lost   = 0.0;  // Σ (z_j − q_j/inverse)²
-    double       square = 0.0;  // Σ z_j²
-    std::int64_t sum    = 0;    // Σ q_j
-    std::int64_t norm   = 0;    // Σ q_j²
-};
+// max |z_j|; as below, `z` is padded to a multiple of four with zeros.
+inline double largest_of(const double* z, std::size_t d) {
+    return pack_level().largest(z, d);
+}
 
-// `put(j, q)` receives the integers; `z` is padded to a multiple of four with zeros.  |z_j|·inverse <= 2³⁰.
-template <class Put>
-Quantised quantise(const double* z, std::size_t d, double inverse, Put&& put) {
-    // adding and taking away 1.5·2⁵² rounds to the nearest integer
-    constexpr double rounder = 0x1.8p52;
-    const double     scale   = 1.0 / inverse;
-    double           lost[4] = {}, square[4] = {};
-    Quantised        out;
-    for (std::size_t j = 0; j < d; j += 4) {
-        std::int32_t q[4];
-        for (std::size_t i = 0; i < 4; ++i) {
-            const double whole = (z[j + i] * inverse + rounder) - rounder;
-            const double rest  = z[j + i] - whole * scale;
-            q[i]               = static_cast<std::int32_t>(whole);
-            lost[i] += rest * rest;
-            square[i] += z[j + i] * z[j + i];
-        }
-        out.sum += (q[0] + q[1]) + (q[2] + q[3]);
-        out.norm += (q[0] * q[0] + q[1] * q[1]) + (q[2] * q[2] + q[3] * q[3]);
-        put(j, q);
-    }
-    out.lost   = (lost[0] + lost[1]) + (lost[2] + lost[3]);
-    out.square = (square[0] + square[1]) + (square[2] + square[3]);
+// q_j = z_j·inverse rounded to nearest, in [−127, 127], with what was lost.
+inline Quantised quantise(const double* z, std::size_t d, double inverse, const pack_kernels::Bytes& bytes) {
+    Quantised out;
+    pack_level().quantise(z, d, inverse, bytes, &out);
     return out;
 }
 

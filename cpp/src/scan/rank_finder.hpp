@@ -47,7 +47,10 @@ public:
             return out;
         }
         const std::size_t gathered = gather(values, places);
-        for (int r = 0; r < 3; ++r) out[r] = static_cast<double>(value(places[r], gathered)) + 0.0;
+        for (int r = 0; r < 3; ++r) {
+            const bool known = r > 0 && all_equal_ && places[r].bucket == places[r - 1].bucket;
+            out[r]           = known ? out[r - 1] : static_cast<double>(value(places[r], gathered)) + 0.0;
+        }
         return out;
     }
 
@@ -145,7 +148,8 @@ private:
         }
         int differ = 0;  // often one value many times, which selection would be slow on
         for (std::size_t i = 0; i < count; ++i) differ |= inside_[i] != inside_[0];
-        return differ == 0 ? inside_[0] : select(inside_.data(), inside_.data() + count, place.rank);
+        all_equal_ = differ == 0;
+        return all_equal_ ? inside_[0] : select(inside_.data(), inside_.data() + count, place.rank);
     }
 
     std::size_t                n_;
@@ -153,8 +157,9 @@ private:
     std::vector<T>             gathered_, inside_;
     std::uint16_t              counts_[tables][buckets];
     std::uint32_t              sizes_[buckets];
-    double                     step_;        // of a grid with a bucket for each value, else 0
-    T                          zero_ = T{};  // then: its bucket
+    bool                       all_equal_ = false;  // the values of the bucket looked at last
+    double                     step_;               // of a grid with a bucket for each value, else 0
+    T                          zero_ = T{};         // then: its bucket
 };
 
 }  // namespace hullx

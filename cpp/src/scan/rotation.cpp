@@ -32,20 +32,11 @@ void for_blocks(std::size_t dim, Visit&& visit) {
     }
 }
 
-// Two stages of H at once, on four runs that follow each other.
-void two_stages(double* z, std::size_t run) {
-    double* __restrict p = z, * __restrict q = p + run, * __restrict r = q + run, * __restrict s = r + run;
-    for (std::size_t j = 0; j < run; ++j) {
-        const double pr = p[j] + r[j], qs = q[j] + s[j], p_r = p[j] - r[j], q_s = q[j] - s[j];
-        p[j] = pr + qs, q[j] = pr - qs;
-        r[j] = p_r + q_s, s[j] = p_r - q_s;
-    }
-}
-
 // A bound on what quantising z loses; `z` is padded to a multiple of four.
 double loss(const std::vector<double>& z, std::size_t dim, double largest) {
     const double    inverse = int8_widest_row / largest;
-    const Quantised q       = quantise(z.data(), dim, inverse, [](std::size_t, const std::int32_t*) {});
+    char            unused[4];
+    const Quantised q = quantise(z.data(), dim, inverse, {unused, 0, 0});
     return int8_residual(q, std::sqrt(static_cast<double>(q.norm)) / inverse, dim);
 }
 
@@ -60,11 +51,10 @@ Rotation::Rotation(std::size_t dim) {
 }
 
 void Rotation::apply(double* z) const {
+    const auto two_stages = pack_level().two_stages;
     for (std::size_t j = 0; j < signs_.size(); ++j) z[j] *= signs_[j];
     for_blocks(signs_.size(), [&](std::size_t first, std::size_t b, std::size_t m) {
-        double* const end = z + first + b * m;
-        for (std::size_t run = b * m / 4; run >= m; run /= 4)
-            for (double* at = z + first; at < end; at += 4 * run) two_stages(at, run);
+        for (std::size_t run = b * m / 4; run >= m; run /= 4) two_stages(z + first, b * m, run);
     });
 }
 

@@ -34,24 +34,30 @@ bool TopK::select() {
 
 void TopK::compact() {
     if (k_ > most_sorted && !selected_) select();
-    std::size_t kept = 0, first = 0;
-    for (std::size_t i = 0; i < held_.size(); ++i) {
-        if (held_[i].lower() > threshold_) continue;
-        held_[kept++] = held_[i];
-        first += i < sample_ ? 1 : 0;
+    std::size_t kept = 0, i = 0;
+    const auto  keep = [&](std::size_t end) {
+        for (; i < end; ++i)
+            if (!(held_[i].lower() > threshold_)) held_[kept++] = held_[i];
+    };
+    for (std::size_t& end : runs_) {
+        keep(end);
+        end = kept;
     }
+    keep(held_.size());
     held_.resize(kept);
-    sample_   = first;
     capacity_ = held_.size() + std::max({fewest_added, k_, held_.size() / 2});
 }
 
-void TopK::widen() {
-    sample_ = held_.size();
+void TopK::widen(std::size_t rank) {
     compact();
-    k_        = wanted_;
+    runs_.push_back(held_.size());
+    k_        = rank;
     selected_ = false;
     uppers_.clear();
+    if (k_ <= most_sorted)
+        for (const Survivor& s : held_) insert(s.upper());
     capacity_ = std::max(held_.size(), k_) + std::max(fewest_added, 2 * k_);
+    held_.reserve(capacity_);
 }
 
 // The k-th upper of those held is that of all if it does not exceed what kept the others out; where that is the limit
@@ -76,8 +82,11 @@ std::span<const Survivor> TopK::finish() {
     if (k_ != 0) compact();
     std::vector<double>().swap(uppers_);
     const auto by_row = [](const Survivor& a, const Survivor& b) { return a.row < b.row; };
-    const auto rest   = held_.begin() + static_cast<std::ptrdiff_t>(sample_);
-    if (sample_ != 0) std::inplace_merge(held_.begin(), rest, held_.end(), by_row);
+    for (std::size_t r = 0; r < runs_.size(); ++r) {
+        const auto middle = held_.begin() + static_cast<std::ptrdiff_t>(runs_[r]);
+        const auto end = r + 1 < runs_.size() ? held_.begin() + static_cast<std::ptrdiff_t>(runs_[r + 1]) : held_.end();
+        std::inplace_merge(held_.begin(), middle, end, by_row);
+    }
     if (!std::is_sorted(held_.begin(), held_.end(), by_row)) std::sort(held_.begin(), held_.end(), by_row);
     return held_;
 }

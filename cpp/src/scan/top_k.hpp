@@ -23,13 +23,15 @@ public:
     explicit TopK(std::size_t k, double at_most = std::numeric_limits<double>::infinity())
         : k_(k), capacity_(std::max(fewest_added, 2 * k)), threshold_(at_most) {}
 
-    // With a guess: until `widen`, the threshold is the `rank`-th smallest upper of the rows offered, `rank` <= k; from then
-    // on it is what it was then, and falls as soon as there are k.  `complete` says whether there were, or none was needed.
-    TopK(std::size_t k, std::size_t rank, double at_most) : TopK(rank, at_most) {
-        wanted_ = k;
-        given_  = at_most;
+    // With guesses: until `widen`, the threshold is the `rank`-th smallest upper of the rows offered, fewer than k; from then
+    // on it is what it was then, and falls as soon as there are as many as the new rank.  In the end, that being k,
+    // `complete` says whether there were, or none was needed.
+    static TopK guessing(std::size_t rank, double at_most) {
+        TopK selection(rank, at_most);
+        selection.given_ = at_most;
+        return selection;
     }
-    void widen();
+    void widen(std::size_t rank);
     bool complete();
 
     // Count mode.
@@ -76,17 +78,16 @@ private:
     bool select();
     void compact();
 
-    std::size_t           k_;
-    std::size_t           wanted_ = 0;    // with a guess: k, while k_ is the rank
-    double                given_  = 0.0;  // and what the threshold was at first
-    std::size_t           capacity_;
-    std::size_t           sample_      = 0;  // the first of those held, offered before `widen`
-    double                threshold_   = std::numeric_limits<double>::infinity();
-    double                count_below_ = -std::numeric_limits<double>::infinity();
-    std::int64_t          counted_     = 0;
-    std::vector<Survivor> held_;
-    bool                  selected_ = false;  // the threshold is that of the rows held
-    std::vector<double>   uppers_;            // up to most_sorted neighbours: the k smallest, in order
+    std::size_t              k_;
+    double                   given_ = 0.0;  // with guesses: what the threshold was at first
+    std::size_t              capacity_;
+    std::vector<std::size_t> runs_;  // ends of those held that were offered before a `widen`
+    double                   threshold_   = std::numeric_limits<double>::infinity();
+    double                   count_below_ = -std::numeric_limits<double>::infinity();
+    std::int64_t             counted_     = 0;
+    std::vector<Survivor>    held_;
+    bool                     selected_ = false;  // the threshold is that of the rows held
+    std::vector<double>      uppers_;            // up to most_sorted neighbours: the k smallest, in order
 };
 
 }  // namespace hullx

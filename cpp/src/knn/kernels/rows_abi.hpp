@@ -35,6 +35,19 @@ struct Precise {
     bool          differ_exactly;  // x_j − q_j is a float64 for all rows
 };
 
+// Products ⟨x·scale, y⟩, entries at most 2⁵⁰⁰, `scale` a power of two for each row asked for, or none (bounds:
+// knn/product.cpp).
+struct Products {
+    double* value;
+    double* magnitude;  // Σ |x_j·scale·y_j|
+};
+struct Compensated {
+    double*  sum;
+    double*  correction;  // what the sum lost, itself rounded
+    double*  magnitude;   // of the sizes of all that was lost; 0: the sum is the product itself
+    int64_t* unsafe;      // 0: nothing underflowed
+};
+
 struct Level {
     const char* name;
     // out[i] = Σ fl(w_j²) of row rows[i], summed in any order.
@@ -42,6 +55,12 @@ struct Level {
     // out[i] = Σ (x_j − q_j)², exactly.
     void (*narrow)(const Rows&, const Narrow&, const uint32_t* rows, size_t count, double* out);
     void (*precise)(const Rows&, const double* query, double unit, const uint32_t* rows, size_t count, const Precise&);
+    // Summed in any order; y is padded as a query is.
+    void (*products)(const Rows&, const double* y, const double* scale, const uint32_t* rows, size_t count,
+                     const Products&);
+    // Without y: ⟨x·scale, x·scale⟩.
+    void (*compensated)(const Rows&, const double* y, const double* scale, const uint32_t* rows, size_t count,
+                        const Compensated&);
 };
 
 extern const Level rows_v2;

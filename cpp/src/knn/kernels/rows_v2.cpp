@@ -15,9 +15,11 @@ constexpr int lanes = 2;
 // after the vectors it is written in
 #include "knn/kernels/exact_f64.inl"
 #include "knn/kernels/rows_measure.inl"
+// after what fetches rows
+#include "knn/kernels/rows_product.inl"
 
 }  // namespace
 
-const Level rows_v2 = {"v2", sums, narrow, precise};
+const Level rows_v2 = {"v2", sums, narrow, precise, products, compensated};
 
 }  // namespace hullx::row_kernels

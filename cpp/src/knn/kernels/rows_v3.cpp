@@ -13,9 +13,11 @@ constexpr int lanes = 4;
 // after the vectors it is written in
 #include "knn/kernels/exact_f64.inl"
 #include "knn/kernels/rows_measure.inl"
+// after what fetches rows
+#include "knn/kernels/rows_product.inl"
 
 }  // namespace
 
-const Level rows_v3 = {"v3", sums, narrow, precise};
+const Level rows_v3 = {"v3", sums, narrow, precise, products, compensated};
 
 }  // namespace hullx::row_kernels
