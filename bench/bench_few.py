@@ -25,15 +25,15 @@ def check(found: hullx.Neighbors, rows: np.ndarray, query: np.ndarray) -> None:
 
 
 @each_size
-@pytest.mark.parametrize("threads", [1, 2])
-def bench_rows_as_given(benchmark: BenchmarkFixture, size: str, threads: int) -> None:
+@pytest.mark.parametrize("on", [1, 2])  # threads
+def bench_rows_as_given(benchmark: BenchmarkFixture, size: str, on: int) -> None:
     """Nothing is packed, in any round."""
     benchmark.group = size
     rows, query = rows_and_query(size)
     points = hullx.Points(rows)
     _core.set_knn_path("rows")
     try:
-        found = benchmark(hullx.knn, points, query, 1, num_threads=threads)
+        found = benchmark(hullx.knn, points, query, 1, num_threads=on)
     finally:
         _core.set_knn_path("auto")
     assert points._core.packed_bytes == 0
@@ -41,13 +41,13 @@ def bench_rows_as_given(benchmark: BenchmarkFixture, size: str, threads: int) ->
 
 
 @each_size
-@pytest.mark.parametrize("threads", [1, 2])
-def bench_rows_packed(benchmark: BenchmarkFixture, size: str, threads: int) -> None:
+@pytest.mark.parametrize("on", [1, 2])  # threads
+def bench_rows_packed(benchmark: BenchmarkFixture, size: str, on: int) -> None:
     benchmark.group = size
     rows, query = rows_and_query(size)
     points = hullx.Points(rows)
     hullx.knn(points, np.repeat(query, 20, axis=0), 1)
-    check(benchmark(hullx.knn, points, query, 1, num_threads=threads), rows, query)
+    check(benchmark(hullx.knn, points, query, 1, num_threads=on), rows, query)
 
 
 @each_size

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import copy
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bench import guard, record, table
+from codebase.tree import ROOT
 
 OURS = {"name": "hullx", "seconds": 0.5, "queries": 100, "spread": 0.01, "rounds": 3, "note": "", "wrong": 0, "of": 100}
 UNIT = {"name": "product", "seconds": 1.0, "queries": 100, "spread": None, "rounds": 3, "note": "the unit"}
@@ -70,3 +73,9 @@ def test_the_guard_compares_seconds_on_one_kind_of_machine_only(tmp_path: Path) 
     assert guard.main([str(before.parent), str(saved(tmp_path / "after", slower).parent)]) == 1
     assert guard.main([str(before), str(saved(tmp_path / "else", slower, kind="loom-avx2"))]) == 2
     assert guard.main([str(before), str(tmp_path / "nowhere")]) == 2
+
+
+def test_every_timing_finds_its_fixtures() -> None:
+    plan = [sys.executable, "-m", "pytest", "bench", "--setup-plan", "--full", "-q", "-p", "no:cacheprovider"]
+    done = subprocess.run(plan, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-3000:]

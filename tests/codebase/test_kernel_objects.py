@@ -71,10 +71,8 @@ def compiled(build: Path, levels: list[str], *options: str) -> dict[str, Path]:
         [cmake, "--build", str(build), "--target", *targets], capture_output=True, text=True, check=False
     )
     assert built.returncode == 0, built.stdout + built.stderr
-    names = [
-        *levels,
-        *(name for name in TREES + BITS + ROWS + SOLVES + PACKS if next(build.rglob(f"{name}.cpp.o"), None)),
-    ]
+    others = TREES + BITS + ROWS + SOLVES + PACKS
+    names = [*levels, *(name for name in others if next(build.rglob(f"{name}.cpp.o"), None))]
     return {name: next(build.rglob(f"{name}.cpp.o")) for name in names}
 
 
