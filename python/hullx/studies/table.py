@@ -64,6 +64,25 @@ class Table:
         return [dict(row) for row in self.where(**values)]
 
 
+def real(row: Mapping[str, Value], key: str) -> float:
+    """The number in a column.
+
+    Raises
+    ------
+    TypeError
+        If there is none.
+
+    Examples
+    --------
+    >>> real({"n": 3}, "n")
+    3.0
+    """
+    value = row[key]
+    if not isinstance(value, int | float):
+        raise TypeError(f"column {key!r} holds {value!r}, not a number")
+    return float(value)
+
+
 def grouped(rows: Sequence[Mapping[str, Value]], *keys: str) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
     """Rows by the values of some columns, in the order of their first.
 

@@ -14,7 +14,7 @@ from hullx.studies._study import Conclusion, Verdict, rows_of
 from hullx.studies.growth import Growth, growth
 from hullx.studies.intervals import Interval, counted, wilson
 from hullx.studies.store import Record
-from hullx.studies.table import Row, Table
+from hullx.studies.table import Row, Table, real
 
 QUOTED_RATE = math.log(2.0) / 2.0  # of ln N a dimension
 BAND = 0.001  # total chance that any cell misses its exact value although all is well
@@ -76,7 +76,7 @@ def _shares(rows: Sequence[Row], law: str, asked: str, cells: int) -> list[dict[
     out = []
     for row in rows:
         interval = cell_interval(row, cells)
-        exact = None if row["exact"] is None else _float(row, "exact")
+        exact = None if row["exact"] is None else real(row, "exact")
         out.append(
             {
                 "law": law,
@@ -195,7 +195,7 @@ def quoted_theorem(rate: Growth, quoted: Table) -> Verdict:
     )
     if rate.interval.holds(QUOTED_RATE):
         return Verdict("supported", said, rate.interval)
-    most = max(_float(row, "inside_at_quoted_n") for row in quoted)
+    most = max(real(row, "inside_at_quoted_n") for row in quoted)
     last = max(_int(row, "d") for row in quoted)
     exact = f"at the quoted N = 2^(d/2)/d the exact share inside never exceeds {most:.1e} up to d = {last}"
     return Verdict("refuted", f"{said}; {exact}", rate.interval)
@@ -226,8 +226,8 @@ _NAMES = {"gaussian": "Gaussian data", "ball": "a ball", "cube": "a cube"}
 def everything_outside(gaussian: Table) -> Verdict:
     """Is everything outside in high dimension?  Looks at cells that have enough points to span the space."""
     spanning = [row for row in gaussian if _int(row, "n") > _int(row, "d") + 1]
-    some = [row for row in spanning if _float(row, "low") > RARE]
-    none = [row for row in spanning if _float(row, "high") < RARE]
+    some = [row for row in spanning if real(row, "low") > RARE]
+    none = [row for row in spanning if real(row, "high") < RARE]
     if not none:
         return Verdict("refuted", f"no cell has less than {RARE:.0%} inside")
     emptiest = max(none, key=lambda row: (_int(row, "d"), _int(row, "n")))
@@ -236,7 +236,7 @@ def everything_outside(gaussian: Table) -> Verdict:
         return Verdict("supported", f"every cell has less than {RARE:.0%} inside", below)
     fullest = max(some, key=lambda row: (_int(row, "d"), _int(row, "n")))
     because = (
-        f"on how many points there are for the dimension: {_float(fullest, 'share'):.0%} of new Gaussian points are "
+        f"on how many points there are for the dimension: {real(fullest, 'share'):.0%} of new Gaussian points are "
         f"inside {_int(fullest, 'n'):,} others in d = {_int(fullest, 'd')}, and at most {below.high:.2g} of them "
         f"inside {_int(emptiest, 'n'):,} in d = {_int(emptiest, 'd')}"
     )
@@ -244,16 +244,10 @@ def everything_outside(gaussian: Table) -> Verdict:
 
 
 def _interval(row: Row) -> Interval:
-    return Interval(_float(row, "share"), _float(row, "low"), _float(row, "high"))
+    return Interval(real(row, "share"), real(row, "low"), real(row, "high"))
 
 
 def _int(row: Row, name: str) -> int:
     value = row[name]
     assert isinstance(value, int)
     return value
-
-
-def _float(row: Row, name: str) -> float:
-    value = row[name]
-    assert isinstance(value, int | float)
-    return float(value)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from hullx.studies._study import Verdict
 from hullx.studies.geometry.real_data.tables import interval
 from hullx.studies.intervals import Interval
-from hullx.studies.table import Row, Table
+from hullx.studies.table import Row, Table, real
 
 NEVER = 0.01  # a share below this is called never
 HIGH = 100  # dimensions, in the statement
@@ -33,12 +33,8 @@ def verdicts_of(tables: Mapping[str, Table]) -> dict[int, Verdict]:
     }
 
 
-def _number(row: Row, key: str) -> float:
-    return float(row[key])  # type: ignore[arg-type]
-
-
 def _named(row: Row) -> str:
-    return f"{NAMES.get(str(row['family']), str(row['family']))} ({int(_number(row, 'd'))} dimensions)"
+    return f"{NAMES.get(str(row['family']), str(row['family']))} ({int(real(row, 'd'))} dimensions)"
 
 
 def _per_cent(share: float) -> str:
@@ -47,7 +43,7 @@ def _per_cent(share: float) -> str:
 
 def _full(shares: Table) -> list[Row]:
     """Rows at the largest number of training rows."""
-    most = max((_number(row, "n") for row in shares), default=0.0)
+    most = max((real(row, "n") for row in shares), default=0.0)
     return [row for row in shares if row["n"] == most]
 
 
@@ -60,14 +56,14 @@ def _sides(rows: Sequence[Row]) -> tuple[list[tuple[Row, Interval]], list[tuple[
 
 def above_hundred(shares: Table) -> Verdict:
     """Above 100 dimensions a new row is never inside, on any data?"""
-    rows = [row for row in _full(shares) if _number(row, "d") > HIGH]
+    rows = [row for row in _full(shares) if real(row, "d") > HIGH]
     if not rows:
-        widest = max((int(_number(row, "d")) for row in shares), default=0)
+        widest = max((int(real(row, "d")) for row in shares), default=0)
         return Verdict("untestable here", f"no coordinates with more than {HIGH} dimensions, these rows have {widest}")
     above, below = _sides(rows)
     if above and below:
         row, most = above[0]
-        other, few = min(below, key=lambda f: abs(_number(f[0], "d") - _number(row, "d")))  # the first of the nearest
+        other, few = min(below, key=lambda f: abs(real(f[0], "d") - real(row, "d")))  # the first of the nearest
         because = (
             f"on the coordinates, through the law of the radius: {_per_cent(most.estimate)} of {_named(row)} are "
             f"inside, of {_named(other)} at most {_per_cent(few.high)}"
@@ -85,7 +81,7 @@ def above_hundred(shares: Table) -> Verdict:
 
 def everything_outside(shares: Table, swaps: Table) -> Verdict:
     """In high dimension everything is extrapolation?  High: so many that a Gaussian would never be inside."""
-    rows = [row for row in _full(shares) if _number(row, "law") < NEVER]
+    rows = [row for row in _full(shares) if real(row, "law") < NEVER]
     if not rows:
         return Verdict("untestable here", "in every number of dimensions measured Gaussian rows, too, would be inside")
     above, below = _sides(rows)
@@ -125,7 +121,7 @@ def low_dimension(dimensions: Table, factorial: Table, shares: Table) -> Verdict
     """Because natural data have few intrinsic dimensions, is it interpolation after all?"""
     pairs: list[tuple[Row, Row]] = []
     for row in dimensions:
-        if row["treatment"] == "shuffled" or _number(row, "likelihood") > LOW_DIMENSION:
+        if row["treatment"] == "shuffled" or real(row, "likelihood") > LOW_DIMENSION:
             continue
         same = {key: row[key] for key in ("family", "d", "source")}
         found = list(factorial.where(**same, treatment=row["treatment"])) if len(factorial) else []
@@ -151,7 +147,7 @@ def low_dimension(dimensions: Table, factorial: Table, shares: Table) -> Verdict
 
 
 def _few(row: Row) -> str:
-    return f"{_number(row, 'likelihood'):.1f}"
+    return f"{real(row, 'likelihood'):.1f}"
 
 
 def _treated(row: Row) -> str:
@@ -166,9 +162,9 @@ def manifold(dimensions: Table) -> Verdict:
         if row["family"] != "all" or row["treatment"] != "raw":
             continue
         for copy in dimensions.where(family="all", treatment="shuffled", source=row["source"]):
-            ratio = _number(row, "likelihood") / _number(copy, "likelihood")
+            ratio = real(row, "likelihood") / real(copy, "likelihood")
             relative = [
-                2.0 * float(r["likelihood_error"] or 0.0) / _number(r, "likelihood") for r in (row, copy)
+                2.0 * float(r["likelihood_error"] or 0.0) / real(r, "likelihood") for r in (row, copy)
             ]  # two standard errors
             width = ratio * (relative[0] ** 2 + relative[1] ** 2) ** 0.5
             ratios.append((row, copy, Interval(ratio, ratio - width, ratio + width)))

@@ -14,7 +14,7 @@ from hullx.studies._study import Cell, Conclusion, Measured, Study, Verdict, Wor
 from hullx.studies.intervals import Interval, mean
 from hullx.studies.learning.code_dimension.shapes import BY_NAME
 from hullx.studies.store import Record
-from hullx.studies.table import Row, Table
+from hullx.studies.table import Row, Table, real
 
 FINE = 0.25  # of the radius: a worst error below it is a reconstruction
 TORN = 0.4  # above it, a tear
@@ -66,17 +66,17 @@ def removing(table: Table) -> Verdict:
     """Can encoding dimensions be removed down to the intrinsic one?"""
     least = {str(row["shape"]): row for row in table if row["code"] == row["dim"]}
     more = {str(row["shape"]): row for row in table if row["code"] != row["dim"]}
-    untaught = [name for name, row in more.items() if _float(row, "best") >= FINE]
+    untaught = [name for name, row in more.items() if real(row, "best") >= FINE]
     if untaught:
         return Verdict("untestable here", f"with one number more the {untaught[0]} is not reconstructed either")
-    fine = [name for name, row in least.items() if _float(row, "best") < FINE]
-    torn = [name for name, row in least.items() if _float(row, "best") > TORN]
+    fine = [name for name, row in least.items() if real(row, "best") < FINE]
+    torn = [name for name, row in least.items() if real(row, "best") > TORN]
     if len(fine) == len(least):
         return Verdict("supported", f"{', '.join(fine)}: each reconstructed with as many numbers as it has dimensions")
     if len(torn) == len(least):
         return Verdict("refuted", f"{', '.join(torn)}: none reconstructed with as many numbers as it has dimensions")
     circle = least.get("circle")
-    interval = None if circle is None else Interval(*(_float(circle, key) for key in ("worst", "low", "high")))
+    interval = None if circle is None else Interval(*(real(circle, key) for key in ("worst", "low", "high")))
     because = (
         f"on the shape: as many numbers as dimensions reconstruct {_said(fine, least)}, but tear {_said(torn, least)}; "
         f"one more mends it ({_said(torn, more)})"
@@ -86,13 +86,7 @@ def removing(table: Table) -> Verdict:
 
 def _said(names: Sequence[str], rows: dict[str, Row]) -> str:
     """Each shape with the worst error of its best autoencoder."""
-    return ", ".join(f"{name} ({_float(rows[name], 'best'):.2f})" for name in names)
-
-
-def _float(row: Row, key: str) -> float:
-    value = row[key]
-    assert isinstance(value, int | float)
-    return float(value)
+    return ", ".join(f"{name} ({real(rows[name], 'best'):.2f})" for name in names)
 
 
 STUDY = Study(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from hullx.studies._study import Verdict
 from hullx.studies.intervals import Interval
-from hullx.studies.table import Row, Table
+from hullx.studies.table import Row, Table, real
 
 SMALL = 0.1  # a coefficient of ln D up to here is nothing
 LEARNED = 0.1  # of the variance
@@ -36,16 +36,16 @@ def untrusted(floors: Table, spacing: Table) -> str | None:
     """An exact law that was missed."""
     for row in floors:
         if not row["agrees"]:
-            return f"the error of noise alone, {_number(row, 'error'):.4g}, misses its exact value"
+            return f"the error of noise alone, {real(row, 'error'):.4g}, misses its exact value"
     for row in spacing:
-        if int(_number(row, "m")) <= 4 and abs(_number(row, "ratio") - 1.0) > CLOSE:
+        if int(real(row, "m")) <= 4 and abs(real(row, "ratio") - 1.0) > CLOSE:
             return f"the distance to the nearest row misses its law in dimension {row['m']}"
     return None
 
 
 def two_factors(rates: Table, columns: Table) -> Verdict:
     """38: density in the data's own dimensions decides, not in the columns."""
-    plain, noisy = _row(columns, 0.0), [row for row in columns if _number(row, "noise") > 0]
+    plain, noisy = _row(columns, 0.0), [row for row in columns if real(row, "noise") > 0]
     near = rates.records(learner="1 neighbour")
     falling = [row["falls"] for row in sorted(near, key=lambda row: int(row["m"]))]
     by_dimension = all(a > b for a, b in itertools.pairwise(falling))
@@ -58,9 +58,9 @@ def two_factors(rates: Table, columns: Table) -> Verdict:
         return Verdict("refuted", said, interval)
     if abs(interval.estimate) > SMALL:
         return Verdict("depends", f"on the columns: {said}", interval)
-    worst = max(noisy, key=lambda row: _number(row, "coefficient"), default=None)
-    if worst is not None and _number(worst, "low") > SMALL:
-        because = f"on noise: {said}, but like D^{_number(worst, 'coefficient'):+.2f} with noise in every column"
+    worst = max(noisy, key=lambda row: real(row, "coefficient"), default=None)
+    if worst is not None and real(worst, "low") > SMALL:
+        because = f"on noise: {said}, but like D^{real(worst, 'coefficient'):+.2f} with noise in every column"
         return Verdict("depends", because, interval)
     return Verdict("supported", said, interval)
 
@@ -87,11 +87,11 @@ def generalises(errors: Table) -> Verdict:
     """34: interpolation between samples answers new ones."""
     best: dict[int, float] = {}
     for row in errors:
-        m = int(_number(row, "m"))
-        best[m] = min(best.get(m, 9.0), _number(row, "error"))
+        m = int(real(row, "m"))
+        best[m] = min(best.get(m, 9.0), real(row, "error"))
     learned = [m for m, error in best.items() if error < LEARNED]
     said = ", ".join(f"{max(error, NOTHING):.2g} (m = {m})" for m, error in best.items())
-    most = max(int(_number(row, "n")) for row in errors)
+    most = max(int(real(row, "n")) for row in errors)
     because = f"with up to {most:,} rows the best learner is off by {said} of the variance at new points"
     if len(learned) == len(best):
         return Verdict("supported", because)
@@ -149,14 +149,12 @@ def better_data(improvements: Table) -> Verdict:
     found = {str(row["change"]): row for row in improvements}
     width = found["twice the width"]
     data = [found[name] for name in ("twice the rows", "half the noise")]
-    best = max(data, key=lambda row: _number(row, "lowered"))
-    said = ", ".join(
-        f"{name} lowers the error by {100 * _number(found[name], 'lowered'):.1f} points" for name in CHANGES
-    )
+    best = max(data, key=lambda row: real(row, "lowered"))
+    said = ", ".join(f"{name} lowers the error by {100 * real(found[name], 'lowered'):.1f} points" for name in CHANGES)
     interval = _interval(best, "lowered")
-    if _number(best, "low") > max(0.0, _number(width, "high")):
+    if real(best, "low") > max(0.0, real(width, "high")):
         return Verdict("supported", said, interval)
-    if _number(width, "low") > max(_number(row, "high") for row in data):
+    if real(width, "low") > max(real(row, "high") for row in data):
         return Verdict("refuted", said, interval)
     return Verdict("depends", f"on chance at this size: {said}", interval)
 
@@ -169,10 +167,4 @@ def _row(columns: Table, noise: float) -> Row:
 
 
 def _interval(row: Row, key: str = "coefficient") -> Interval:
-    return Interval(*(_number(row, name) for name in (key, "low", "high")))
-
-
-def _number(row: Row, key: str) -> float:
-    value = row[key]
-    assert isinstance(value, int | float)
-    return float(value)
+    return Interval(*(real(row, name) for name in (key, "low", "high")))

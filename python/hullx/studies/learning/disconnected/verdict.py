@@ -10,7 +10,7 @@ import numpy as np
 from hullx.studies._study import Conclusion, Verdict, rows_of
 from hullx.studies.intervals import Interval, mean, wilson
 from hullx.studies.store import Record
-from hullx.studies.table import Row, Table
+from hullx.studies.table import Row, Table, real
 
 
 def conclude_all(records: Sequence[Record]) -> Conclusion:
@@ -43,7 +43,7 @@ def _path_row(row: Row) -> dict[str, Any]:
 
 
 def _sphere_row(row: Row) -> dict[str, Any]:
-    share = wilson(int(_float(row, "apart")), int(_float(row, "draws")))
+    share = wilson(int(real(row, "apart")), int(real(row, "draws")))
     kept = ("m", "n", "gap", "draws", "edge")
     return {key: row[key] for key in kept} | {"apart": share.estimate, "low": share.low, "high": share.high}
 
@@ -55,20 +55,20 @@ def no_continuous_path(faces: Table, line: Table) -> Verdict:
     most = max(faces.column("n"))
     found = {str(row["set"]): row for row in faces.where(n=most)}
     control = found["never"]
-    if _float(control, "low") > 1.0:
-        because = f"faces that never wear glasses fall apart, too (ratio {_float(control, 'ratio'):.2f})"
+    if real(control, "low") > 1.0:
+        because = f"faces that never wear glasses fall apart, too (ratio {real(control, 'ratio'):.2f})"
         return Verdict("untestable here", because)
     on_off = found["on or off"]
     ways = {name: found[name] for name in ("any opacity", "slid in")}
-    interval = Interval(_float(on_off, "ratio"), _float(on_off, "low"), _float(on_off, "high"))
+    interval = Interval(real(on_off, "ratio"), real(on_off, "low"), real(on_off, "high"))
     gap = f"the gap is {interval.estimate:.2f} of the largest one inside the two groups"
     if interval.high < 1.0:
         return Verdict("refuted", f"even with glasses on or off the images hang together: {gap}", interval)
-    joined = [name for name, row in ways.items() if _float(row, "high") < 1.0]
+    joined = [name for name, row in ways.items() if real(row, "high") < 1.0]
     if interval.low > 1.0 and not joined:
         return Verdict("supported", f"{gap}, and neither transparent nor moving glasses close it", interval)
     if interval.low > 1.0:
-        closing = " and ".join(f"{_float(ways[name], 'ratio'):.2f} with {WORDS[name]}" for name in joined)
+        closing = " and ".join(f"{real(ways[name], 'ratio'):.2f} with {WORDS[name]}" for name in joined)
         because = f"on what counts as natural: with glasses on or off {gap} ({most:,} images), but {closing}"
         return Verdict("depends", because, interval)
     return Verdict("depends", f"on the sample: with {most:,} images {gap}, too near to 1", interval)
@@ -79,9 +79,3 @@ WORDS = {"any opacity": "half transparent ones", "slid in": "glasses on their wa
 
 def _numbers(row: Row, key: str) -> list[float]:
     return [float(value) for value in str(row[key]).split()]
-
-
-def _float(row: Row, key: str) -> float:
-    value = row[key]
-    assert isinstance(value, int | float)
-    return float(value)

@@ -11,7 +11,7 @@ import numpy as np
 from hullx.studies._study import Conclusion, Verdict, rows_of
 from hullx.studies.intervals import Interval, mean
 from hullx.studies.store import Record
-from hullx.studies.table import Row, Table
+from hullx.studies.table import Row, Table, real
 
 GOOD = {"function": 0.1, "on it": 0.05, "labelled": 0.05}  # error in standard deviations; 1 - AUROC
 HARDER = 3.0  # "much": times as many rows
@@ -54,7 +54,7 @@ def _needed(rows: Sequence[Row]) -> list[dict[str, Any]]:
         groups.setdefault(key, {}).setdefault(str(row["learner"]), []).append(row)
     out = []
     for (kind, m, task, off), learners in groups.items():
-        most = max(_float(row, "n") for curve in learners.values() for row in curve)
+        most = max(real(row, "n") for curve in learners.values() for row in curve)
         found = {name: crossing(curve, GOOD[str(task)], most) for name, curve in learners.items()}
         families = {"any": list(found)} | ({"local": [n for n in found if n in LOCAL]} if task == "on it" else {})
         for family, names in families.items():
@@ -74,8 +74,8 @@ def crossing(curve: Sequence[Row], good: float, most: float) -> list[float]:
 
     Where it never is: twice `most`, the largest number of rows that any learner was given.
     """
-    ordered = sorted(curve, key=lambda row: _float(row, "n"))
-    at = [math.log(_float(row, "n")) for row in ordered]
+    ordered = sorted(curve, key=lambda row: real(row, "n"))
+    at = [math.log(real(row, "n")) for row in ordered]
     out = []
     for scores in zip(*(_numbers(row) for row in ordered), strict=True):
         above = [i for i, score in enumerate(scores) if score > good]
@@ -132,12 +132,12 @@ def harder(ratios: Table) -> Verdict:
     unknown = [row for row in ratios if row["at_most"]]
     if unknown:
         return Verdict("untestable here", f"the function on {unknown[0]['kind']} {unknown[0]['m']} was not learned")
-    small = [row for row in ratios if _float(row, "off") <= SMALL + 1e-12]
+    small = [row for row in ratios if real(row, "off") <= SMALL + 1e-12]
     found = {
         family: [row for row in small if row["family"] == family and row["task"] == "on it"] for family in FAMILIES
     }
-    worst = max(found["any"], key=lambda row: _float(row, "ratio"))
-    interval = Interval(*(_float(worst, key) for key in ("ratio", "low", "high")))
+    worst = max(found["any"], key=lambda row: real(row, "ratio"))
+    interval = Interval(*(real(worst, key) for key in ("ratio", "low", "high")))
     said = {family: _said(rows) for family, rows in found.items()}
     because = (
         f"to notice a distance of {SMALL:g} of the reach the best detector needs {said['any']} times the rows that the "
@@ -154,21 +154,15 @@ FAMILIES = ("any", "local")
 
 
 def _harder(row: Row) -> bool:
-    return _float(row, "ratio") > HARDER and _float(row, "low") > 1.0
+    return real(row, "ratio") > HARDER and real(row, "low") > 1.0
 
 
 def _said(rows: Sequence[Row]) -> str:
     """The smallest and the largest ratio."""
-    low, high = (pick(rows, key=lambda row: _float(row, "ratio")) for pick in (min, max))
+    low, high = (pick(rows, key=lambda row: real(row, "ratio")) for pick in (min, max))
     more = "over " if high["at_least"] else ""
-    return f"{_float(low, 'ratio'):.2g} (m = {low['m']}) to {more}{_float(high, 'ratio'):.2g} (m = {high['m']})"
+    return f"{real(low, 'ratio'):.2g} (m = {low['m']}) to {more}{real(high, 'ratio'):.2g} (m = {high['m']})"
 
 
 def _numbers(row: Row) -> list[float]:
     return [float(value) for value in str(row["scores"]).split()]
-
-
-def _float(row: Row, key: str) -> float:
-    value = row[key]
-    assert isinstance(value, int | float)
-    return float(value)

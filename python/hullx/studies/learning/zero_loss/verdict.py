@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from hullx.studies._study import Conclusion, Verdict, rows_of
 from hullx.studies.intervals import Interval, wilson
 from hullx.studies.store import Record
-from hullx.studies.table import Row, Table
+from hullx.studies.table import Row, Table, real
 
 ZERO = 1e-8  # of the labels' variance
 LOSS = 1e-2  # from here on a loss is not zero
@@ -29,8 +29,8 @@ def conclude_all(records: Sequence[Record]) -> Conclusion:
 def another_sense(law: Table, sizes: Table) -> Verdict:
     """Whether training loss and place in the hull occur in all four combinations."""
     for row in law:
-        if row["z"] is not None and abs(_float(row, "z")) > LARGEST_Z:
-            because = f"least squares misses its exact risk at p = {row['p']} by {_float(row, 'z'):.1f} standard errors"
+        if row["z"] is not None and abs(real(row, "z")) > LARGEST_Z:
+            because = f"least squares misses its exact risk at p = {row['p']} by {real(row, 'z'):.1f} standard errors"
             return Verdict("untestable here", because)
     exact = [row for row in sizes if row["fit"] == "least norm" and row["noise"] != 1.0]
     found = {
@@ -41,11 +41,11 @@ def another_sense(law: Table, sizes: Table) -> Verdict:
     missing = [key for key, rows in found.items() if not rows]
     if not missing:
         inner, outer = (_best(found[True, within]) for within in (True, False))
-        shares = [wilson(int(_float(row, "inside")), int(_float(row, "asked"))) for row in (inner, outer)]
+        shares = [wilson(int(real(row, "inside")), int(real(row, "asked"))) for row in (inner, outer)]
         because = (
             f"training loss zero with {shares[0].estimate:.0%} of test points inside ({inner['d']} components) and "
-            f"with {shares[1].estimate:.0%} ({outer['d']}), test error {_float(inner, 'test_error'):.0%} and "
-            f"{_float(outer, 'test_error'):.0%}; both also without zero loss"
+            f"with {shares[1].estimate:.0%} ({outer['d']}), test error {real(inner, 'test_error'):.0%} and "
+            f"{real(outer, 'test_error'):.0%}; both also without zero loss"
         )
         return Verdict("supported", because, Interval(shares[1].estimate, shares[1].low, shares[1].high))
     if missing in ([(True, True), (False, False)], [(True, False), (False, True)]):
@@ -55,20 +55,14 @@ def another_sense(law: Table, sizes: Table) -> Verdict:
 
 
 def _zero(row: Row) -> bool | None:
-    loss = _float(row, "training_loss")
+    loss = real(row, "training_loss")
     return True if loss < ZERO else False if loss > LOSS else None
 
 
 def _within(row: Row) -> bool | None:
-    share = _float(row, "inside") / _float(row, "asked")
+    share = real(row, "inside") / real(row, "asked")
     return True if share > MOST else False if share < FEW else None
 
 
 def _best(rows: Sequence[Row]) -> Row:
-    return min(rows, key=lambda row: _float(row, "test_error"))
-
-
-def _float(row: Row, key: str) -> float:
-    value = row[key]
-    assert isinstance(value, int | float)
-    return float(value)
+    return min(rows, key=lambda row: real(row, "test_error"))
