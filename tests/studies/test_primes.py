@@ -209,8 +209,7 @@ def test_its_figures_are_drawn_from_the_result_alone(result: Result) -> None:
 
 def test_the_stored_result_holds_the_counts_and_the_ceiling_of_residues() -> None:
     kept = stored("primes")
-    if kept is None:
-        pytest.skip("no full result comes with the package: hullx study run primes --preset full")
+    assert kept is not None
     ratios = {row["bits"]: row["ratio"] for row in kept.tables["pairs"] if row["distance"] == 1}
     assert ratios[20] == pytest.approx(twin_prime_constant(), abs=0.02)
     assert ratios[24] == pytest.approx(twin_prime_constant(), abs=0.02)
