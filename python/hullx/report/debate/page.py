@@ -15,7 +15,7 @@ from hullx.report.debate.views import GLYPHS, KINDS, RowView, rows
 from hullx.report.page import environment
 from hullx.studies.reproduce import Outcome
 
-LARGEST = 4_000_000
+LARGEST = 8_000_000
 DESCRIBED = (
     ("supported", "what was measured bears the statement out"),
     ("refuted", "what was measured contradicts it"),
