@@ -15,6 +15,7 @@ import pytest
 pytest.importorskip("sklearn")
 pytest.importorskip("torch")
 
+from hullx import studies
 from hullx.report.studies import drawings
 from hullx.studies import Result
 from hullx.studies.learning import curve_fitting as study
@@ -295,3 +296,15 @@ importlib.import_module("hullx.report.studies.{name.replace("-", "_")}")
 assert "torch" not in sys.modules
 """
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_the_stored_result_bears_out_the_published_threshold_and_the_laws() -> None:
+    stored = studies.stored("curve-fitting")
+    assert stored is not None
+    rays = {row["learner"]: row for row in stored.tables["rays"]}
+    assert rays["relu"]["low"] > 0.95  # type: ignore[operator]
+    assert rays["tanh"]["high"] < 0.5  # type: ignore[operator]
+    assert all(stored.tables["inside"].column("agrees"))
+    assert {(row["d"], row["s"]) for row in stored.tables["inside"]} >= {(100, 2), (100, 4), (100, 100)}
+    gap = next(row for row in stored.tables["rates"] if row["learner"] == "relu" and str(row["of"]).startswith("gap"))
+    assert gap["high"] < -1.0  # type: ignore[operator]
