@@ -62,14 +62,9 @@ inline Floats to_floats(Ints v) {
     return __builtin_convertvector(v, Floats);
 }
 
-// Bit l: in lane l, left <= right.
-inline uint32_t not_above(Floats left, Floats right) {
-#if HULLX_VECTORS == 512
-    // A comparison of vectors would be spread over a register and gathered again.
-    return static_cast<uint32_t>(
-        _mm512_cmp_ps_mask(reinterpret_cast<__m512>(left), reinterpret_cast<__m512>(right), _CMP_LE_OQ));
-#else
-    const Mask m = left <= right;
+#if HULLX_VECTORS != 512
+// Bit l: lane l is set.
+inline uint32_t bits_of(Mask m) {
 #if HULLX_VECTORS == 256
     return static_cast<uint32_t>(_mm256_movemask_ps(reinterpret_cast<__m256>(m)));
 #elif HULLX_VECTORS == 128 && defined(__SSSE3__)
@@ -82,6 +77,17 @@ inline uint32_t not_above(Floats left, Floats right) {
     for (int l = 0; l < lanes; ++l) bits |= (m[l] != 0 ? 1u : 0u) << l;
     return bits;
 #endif
+}
+#endif
+
+// Bit l: in lane l, left <= right.
+inline uint32_t not_above(Floats left, Floats right) {
+#if HULLX_VECTORS == 512
+    // A comparison of vectors would be spread over a register and gathered again.
+    return static_cast<uint32_t>(
+        _mm512_cmp_ps_mask(reinterpret_cast<__m512>(left), reinterpret_cast<__m512>(right), _CMP_LE_OQ));
+#else
+    return bits_of(left <= right);
 #endif
 }
 
