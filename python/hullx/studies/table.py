@@ -83,6 +83,17 @@ def real(row: Mapping[str, Value], key: str) -> float:
     return float(value)
 
 
+def reals(row: Mapping[str, Value], key: str) -> list[float]:
+    """The numbers in a column that holds several, such as one for each seed, as words.
+
+    Examples
+    --------
+    >>> reals({"errors": "0.5 0.25"}, "errors")
+    [0.5, 0.25]
+    """
+    return [float(word) for word in str(row[key]).split()]
+
+
 def grouped(rows: Sequence[Mapping[str, Value]], *keys: str) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
     """Rows by the values of some columns, in the order of their first.
 

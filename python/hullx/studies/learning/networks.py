@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
@@ -42,6 +43,11 @@ def seeded(rng: np.random.Generator) -> Iterator[None]:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(torch_seed(rng))
         yield
+
+
+def float32(rows: npt.ArrayLike) -> Tensor:
+    """Rows as the networks take them, copied."""
+    return torch.tensor(np.asarray(rows), dtype=torch.float32)
 
 
 class Mlp(nn.Module):

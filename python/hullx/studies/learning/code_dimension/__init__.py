@@ -14,7 +14,7 @@ from hullx.studies._study import Cell, Conclusion, Measured, Study, Verdict, Wor
 from hullx.studies.intervals import Interval, mean
 from hullx.studies.learning.code_dimension.shapes import BY_NAME
 from hullx.studies.store import Record
-from hullx.studies.table import Row, Table, real
+from hullx.studies.table import Row, Table, real, reals
 
 FINE = 0.25  # of the radius: a worst error below it is a reconstruction
 TORN = 0.4  # above it, a tear
@@ -56,7 +56,7 @@ def conclude(_config: Config, records: Sequence[Record]) -> Conclusion:
 
 
 def _row(row: Row) -> dict[str, Any]:
-    worst = [float(value) for value in str(row["worst"]).split()]
+    worst = reals(row, "worst")
     found = mean(worst)
     kept = {key: row[key] for key in ("shape", "dim", "closed", "code", "seeds", "median")}
     return kept | {"worst": found.estimate, "low": found.low, "high": found.high, "best": min(worst)}

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from hullx.studies.learning.code_dimension.shapes import Shape, scattered
-from hullx.studies.learning.networks import Mlp
+from hullx.studies.learning.networks import Mlp, float32
 from hullx.studies.learning.training import Recipe, evaluated, fit
 
 Floats = npt.NDArray[np.float64]
@@ -39,7 +39,7 @@ def measure(
     rng: np.random.Generator, shape: Shape, code: int, *, points: int, asked: int, width: int, seeds: int, epochs: int
 ) -> tuple[dict[str, Any], dict[str, Floats]]:
     """Errors at fresh points: the median and the worst of each of `seeds` autoencoders."""
-    train, fresh = (_tensor(scattered(shape, n, rng)) for n in (points, asked))
+    train, fresh = (float32(scattered(shape, n, rng)) for n in (points, asked))
     network = Pair(train.shape[1], code, width, rng, seeds)
     recipe = Recipe(epochs, batch=256, rate=3e-3, cosine=True)
     fit(network, lambda net, x: (net(x) - x).square().sum(dim=-1).mean(dim=-1).sum(), [train], recipe, rng)
@@ -84,7 +84,3 @@ def _opposite(angle: Tensor) -> Tensor:
     """(copies, 2, 2): for each copy the points at this angle and across."""
     point = torch.stack([torch.cos(angle), torch.sin(angle)], dim=1)
     return torch.stack([point, -point], dim=1)
-
-
-def _tensor(rows: Floats) -> Tensor:
-    return torch.as_tensor(rows, dtype=torch.float32)

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from hullx.studies.learning.curve_fitting.config import Config, Floats
-from hullx.studies.learning.networks import Activation, Mlp
+from hullx.studies.learning.networks import Activation, Mlp, float32
 from hullx.studies.learning.training import Recipe, evaluated, fit
 
 
@@ -19,17 +19,13 @@ def _squared(network: torch.nn.Module, x: Tensor, y: Tensor) -> Tensor:
     return (out - y).square().mean(dim=(-2, -1)).sum()
 
 
-def _tensor(values: Floats) -> Tensor:
-    return torch.tensor(values, dtype=torch.float32)
-
-
 def trained(
     x: Floats, y: Floats, width: int, activation: Activation, epochs: int, rate: float, rng: np.random.Generator
 ) -> Mlp:
     """One hidden layer for each of the rows of `y` (copies, rows), whose inputs are x (copies, rows, d)."""
     network = Mlp([x.shape[2], width, 1], rng, activation=activation, copies=len(y))
     recipe = Recipe(epochs=epochs, rate=rate, cosine=True, check=epochs)
-    fit(network, _squared, [_tensor(x), _tensor(y)[:, :, None]], recipe, rng, rows_axis=1)
+    fit(network, _squared, [float32(x), float32(y)[:, :, None]], recipe, rng, rows_axis=1)
     return network.double()
 
 
@@ -74,8 +70,8 @@ def many_inputs(x: Floats, y: Floats, held: int, config: Config, rng: np.random.
     network = Mlp([x.shape[1], 64, 64, 1], rng)
     order = rng.permutation(len(x))
     rest, out = order[held:], order[:held]
-    x_out, y_out = _tensor(x[out]), _tensor(y[out])[:, None]
+    x_out, y_out = float32(x[out]), float32(y[out])[:, None]
     recipe = Recipe(epochs=config.relevant_epochs, batch=256, rate=2e-3, decay=1e-2, check=2, patience=10)
-    data = [_tensor(x[rest]), _tensor(y[rest])[:, None]]
+    data = [float32(x[rest]), float32(y[rest])[:, None]]
     fit(network, _squared, data, recipe, rng, score=lambda net: _squared(net, x_out, y_out))
     return network.double()

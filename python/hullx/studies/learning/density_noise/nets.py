@@ -9,7 +9,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from hullx.studies.learning.networks import Mlp, dense_autoencoder
+from hullx.studies.learning.networks import Mlp, dense_autoencoder, float32
 from hullx.studies.learning.training import Recipe, evaluated, fit
 
 Floats = npt.NDArray[np.float64]
@@ -28,8 +28,8 @@ def regression(rng: np.random.Generator, x: Floats, y: Floats, queries: Floats, 
         found: Tensor = (net(a)[..., 0] - b).square().mean(dim=1).sum()
         return found
 
-    fit(network, loss, [_tensor(x), _tensor(y)], recipe, rng, rows_axis=1)
-    said: Floats = evaluated(network, lambda net: net(_tensor(queries)))[..., 0].double().numpy()
+    fit(network, loss, [float32(x), float32(y)], recipe, rng, rows_axis=1)
+    said: Floats = evaluated(network, lambda net: net(float32(queries)))[..., 0].double().numpy()
     return said
 
 
@@ -44,8 +44,8 @@ def classified(
         each = nn.functional.cross_entropy(net(a).flatten(0, 1), b.flatten(), reduction="none")
         return each.reshape(b.shape).mean(dim=1).sum()
 
-    fit(network, loss, [_tensor(x), targets], Recipe(epochs, rate=1e-2, cosine=True), rng, rows_axis=1)
-    said = evaluated(network, lambda net: net(_tensor(test))).argmax(dim=2).numpy()
+    fit(network, loss, [float32(x), targets], Recipe(epochs, rate=1e-2, cosine=True), rng, rows_axis=1)
+    said = evaluated(network, lambda net: net(float32(test))).argmax(dim=2).numpy()
     found: Floats = (said != truth).mean(axis=1)
     return found
 
@@ -63,7 +63,7 @@ def coded(
     rng: np.random.Generator, train: Floats, test: Floats, coder: Coder, latent: int
 ) -> tuple[float, Floats, Floats]:
     """Held-out error of an autoencoder as a share of the variance, codes of the rows, codes of those held out."""
-    x, held = _tensor(train[: coder.rows]), _tensor(test)
+    x, held = float32(train[: coder.rows]), float32(test)
     network = dense_autoencoder(train.shape[1], [coder.width], latent, rng)
     recipe = Recipe(coder.epochs, batch=64, rate=3e-3)
     fit(network, lambda net, a: nn.functional.mse_loss(net(a), a), [x], recipe, rng)
@@ -71,7 +71,3 @@ def coded(
     share = float(np.square(rebuilt - test).mean() / np.square(test - test.mean(axis=0)).mean())
     codes, asked = evaluated(network, lambda _: (network.encode(x), network.encode(held)))
     return share, codes.double().numpy(), asked.double().numpy()
-
-
-def _tensor(rows: Floats) -> Tensor:
-    return torch.as_tensor(rows, dtype=torch.float32)

@@ -15,7 +15,7 @@ from hullx.studies._study import Conclusion, rows_of
 from hullx.studies.intervals import Interval, mean, wilson
 from hullx.studies.learning.density_noise import verdicts
 from hullx.studies.store import Record
-from hullx.studies.table import Row, Table
+from hullx.studies.table import Row, Table, reals
 
 Floats = npt.NDArray[np.float64]
 BAND = 0.001  # for checks against exact values
@@ -24,26 +24,24 @@ DRAWS = 2_000  # of a bootstrap
 
 
 def conclude_all(records: Sequence[Record]) -> Conclusion:
-    errors = Table.of([_error(row) for row in rows_of(records, "rate")])
-    noisy = Table.of([_error(row) for row in rows_of(records, "noise")])
-    raw = rows_of(records, "rate")
+    raw, noisy = rows_of(records, "rate"), rows_of(records, "noise")
     tables = {
         "rates": Table.of(rates(raw)),
-        "columns": Table.of(columns(raw, rows_of(records, "noise"))),
+        "columns": Table.of(columns(raw, noisy)),
         "floors": Table.of([row for one in rows_of(records, "labels") for row in _floors(one)]),
         "spacing": Table.of([_spacing(row) for row in rows_of(records, "spacing")]),
         "correlation": Table.of(correlations(rows_of(records, "quality"))),
         "ideal": Table.of([_ideal(row) for row in rows_of(records, "ideal")]),
         "improvements": Table.of(improvements(rows_of(records, "improvements"))),
         "coders": Table.of(rows_of(records, "quality")),
-        "errors": errors,
-        "noisy": noisy,
+        "errors": Table.of([_error(row) for row in raw]),
+        "noisy": Table.of([_error(row) for row in noisy]),
     }
     return Conclusion(tables, verdicts.all_of(tables))
 
 
 def numbers(row: Row, key: str = "errors") -> Floats:
-    return np.array([float(value) for value in str(row[key]).split()])
+    return np.array(reals(row, key))
 
 
 def _error(row: Row) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import numpy as np
 from hullx.studies._study import Conclusion, Verdict, rows_of
 from hullx.studies.intervals import Interval, mean, wilson
 from hullx.studies.store import Record
-from hullx.studies.table import Row, Table, real
+from hullx.studies.table import Row, Table, real, reals
 
 
 def conclude_all(records: Sequence[Record]) -> Conclusion:
@@ -26,7 +26,7 @@ def conclude_all(records: Sequence[Record]) -> Conclusion:
 
 
 def _face_row(row: Row) -> dict[str, Any]:
-    ratios = _numbers(row, "ratios")
+    ratios = reals(row, "ratios")
     found = mean(np.log(ratios))
     return {
         "set": row["set"], "n": row["n"], "faces": len(ratios), "ratio": float(np.exp(found.estimate)),
@@ -35,7 +35,7 @@ def _face_row(row: Row) -> dict[str, Any]:
 
 
 def _path_row(row: Row) -> dict[str, Any]:
-    farthest = mean(_numbers(row, "farthest"))
+    farthest = mean(reals(row, "farthest"))
     kept = ("set", "path", "pairs", "near", "codes_of_data")
     return {key: row[key] for key in kept} | {
         "farthest": farthest.estimate, "low": farthest.low, "high": farthest.high
@@ -75,7 +75,3 @@ def no_continuous_path(faces: Table, line: Table) -> Verdict:
 
 
 WORDS = {"any opacity": "half transparent ones", "slid in": "glasses on their way to the face"}
-
-
-def _numbers(row: Row, key: str) -> list[float]:
-    return [float(value) for value in str(row[key]).split()]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-import torch
 from torch import Tensor, nn
 
-from hullx.studies.learning.networks import Autoencoder, Mlp
+from hullx.studies.learning.networks import Autoencoder, Mlp, float32
 from hullx.studies.learning.training import Recipe, evaluated, fit
 
 Floats = npt.NDArray[np.float64]
@@ -23,15 +22,11 @@ class Line:
 
     def encode(self, rows: Floats) -> Floats:
         """(copies, rows, 2) to (copies, rows)."""
-        return _numbers(evaluated(self.network, lambda _: self.network.encode(_tensor(rows)))[..., 0])
+        return _numbers(evaluated(self.network, lambda _: self.network.encode(float32(rows)))[..., 0])
 
     def decode(self, codes: Floats) -> Floats:
         """(copies, rows) to (copies, rows, 2)."""
-        return _numbers(evaluated(self.network, lambda _: self.network.decode(_tensor(codes[..., None]))))
-
-
-def _tensor(values: Floats) -> Tensor:
-    return torch.from_numpy(np.ascontiguousarray(values, dtype=np.float32))
+        return _numbers(evaluated(self.network, lambda _: self.network.decode(float32(codes[..., None]))))
 
 
 def _numbers(values: Tensor) -> Floats:
@@ -65,7 +60,7 @@ def trained(
         total = (net.decode(code) - x).square().mean(dim=(1, 2)).sum()
         return total + isometry * _uneven(net, code) if isometry else total
 
-    fit(network, loss, [_tensor(rows)], recipe, rng, rows_axis=1)
+    fit(network, loss, [float32(rows)], recipe, rng, rows_axis=1)
     return Line(network)
 
 

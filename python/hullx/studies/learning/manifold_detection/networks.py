@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-import torch
 from torch import Tensor, nn
 
-from hullx.studies.learning.networks import Mlp
+from hullx.studies.learning.networks import Mlp, float32
 from hullx.studies.learning.training import Recipe, evaluated, fit
 
 Floats = npt.NDArray[np.float64]
@@ -62,13 +61,9 @@ def _train(network: nn.Module, loss: object, data: list[Floats], rng: np.random.
     rows = data[0].shape[1]
     epochs = max(1, steps // max(1, -(-rows // BATCH)))
     recipe = Recipe(epochs, batch=BATCH, rate=3e-3, cosine=True)
-    fit(network, loss, [_tensor(part) for part in data], recipe, rng, rows_axis=1)  # type: ignore[arg-type]
+    fit(network, loss, [float32(part) for part in data], recipe, rng, rows_axis=1)  # type: ignore[arg-type]
 
 
 def _answer(network: nn.Module, queries: Floats) -> Floats:
-    found: Floats = evaluated(network, lambda net: net(_tensor(queries))).double().numpy()
+    found: Floats = evaluated(network, lambda net: net(float32(queries))).double().numpy()
     return found
-
-
-def _tensor(rows: Floats) -> Tensor:
-    return torch.as_tensor(rows, dtype=torch.float32)

@@ -11,7 +11,7 @@ import numpy as np
 from hullx.studies._study import Conclusion, Verdict, rows_of
 from hullx.studies.intervals import Interval, mean
 from hullx.studies.store import Record
-from hullx.studies.table import Row, Table, real
+from hullx.studies.table import Row, Table, real, reals
 
 GOOD = {"function": 0.1, "on it": 0.05, "labelled": 0.05}  # error in standard deviations; 1 - AUROC
 HARDER = 3.0  # "much": times as many rows
@@ -20,8 +20,8 @@ SMALL = 0.1  # distances up to here are asked for
 
 
 def conclude_all(records: Sequence[Record]) -> Conclusion:
-    rows = [row for record in records for row in rows_of([record]) if row["task"] != "inward"]
-    inward = [row for record in records for row in rows_of([record]) if row["task"] == "inward"]
+    rows = [row for row in rows_of(records) if row["task"] != "inward"]
+    inward = [row for row in rows_of(records) if row["task"] == "inward"]
     curves = Table.of([_curve(row) for row in rows])
     needed = _needed(rows)
     ratios = _ratios(needed)
@@ -37,11 +37,11 @@ def conclude_all(records: Sequence[Record]) -> Conclusion:
 
 def _curve(row: Row) -> dict[str, Any]:
     kept = {key: row[key] for key in ("kind", "m", "task", "off", "learner", "n")}
-    return kept | {"score": float(np.mean(_numbers(row)))}
+    return kept | {"score": float(np.mean(reals(row, "scores")))}
 
 
 def _inward(row: Row) -> dict[str, Any]:
-    found = mean(_numbers(row))
+    found = mean(reals(row, "scores"))
     return {"kind": row["kind"], "m": row["m"], "off": row["off"], "n": row["n"], "auroc": found.estimate,
             "low": found.low, "high": found.high}  # fmt: skip
 
@@ -77,7 +77,7 @@ def crossing(curve: Sequence[Row], good: float, most: float) -> list[float]:
     ordered = sorted(curve, key=lambda row: real(row, "n"))
     at = [math.log(real(row, "n")) for row in ordered]
     out = []
-    for scores in zip(*(_numbers(row) for row in ordered), strict=True):
+    for scores in zip(*(reals(row, "scores") for row in ordered), strict=True):
         above = [i for i, score in enumerate(scores) if score > good]
         if not above:
             out.append(at[0])
@@ -162,7 +162,3 @@ def _said(rows: Sequence[Row]) -> str:
     low, high = (pick(rows, key=lambda row: real(row, "ratio")) for pick in (min, max))
     more = "over " if high["at_least"] else ""
     return f"{real(low, 'ratio'):.2g} (m = {low['m']}) to {more}{real(high, 'ratio'):.2g} (m = {high['m']})"
-
-
-def _numbers(row: Row) -> list[float]:
-    return [float(value) for value in str(row["scores"]).split()]
