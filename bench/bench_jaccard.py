@@ -11,12 +11,10 @@ from __future__ import annotations
 
 from functools import cache
 
-import faiss
 import numpy as np
 from numpy.typing import NDArray
 from pytest_benchmark.fixture import BenchmarkFixture
 from sklearn.neighbors import NearestNeighbors
-from usearch.index import MetricKind, ScalarKind, search
 
 import hullx
 
@@ -62,6 +60,8 @@ def bench_hullx_packed_beforehand(benchmark: BenchmarkFixture) -> None:
 
 
 def bench_usearch(benchmark: BenchmarkFixture) -> None:
+    from usearch.index import MetricKind, ScalarKind, search
+
     packed = [np.packbits(bits, axis=1) for bits in group(benchmark)]
     options = {"exact": True, "dtype": ScalarKind.B1, "threads": hullx.runtime.num_threads()}
     found = benchmark.pedantic(search, (*packed, K, MetricKind.Tanimoto), options, rounds=2)
@@ -69,6 +69,8 @@ def bench_usearch(benchmark: BenchmarkFixture) -> None:
 
 
 def bench_faiss_hamming(benchmark: BenchmarkFixture) -> None:
+    import faiss
+
     rows, queries = (np.packbits(bits, axis=1) for bits in group(benchmark))
     index = faiss.IndexBinaryFlat(D)
     index.add(rows)
