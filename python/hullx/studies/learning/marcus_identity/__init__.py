@@ -58,9 +58,9 @@ STUDY = Study(
     presets={
         "smoke": Config(
             bits=(11, 16),
-            seeds=4,
-            asked=250,
-            steps=200,
+            seeds=3,
+            asked=150,
+            steps=170,
             rate=1e-2,
             rows=(400,),
             shapes=((64,),),
