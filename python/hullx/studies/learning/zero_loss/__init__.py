@@ -8,7 +8,7 @@ size decides whether its training loss is zero; the data's dimension decides whe
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ import numpy.typing as npt
 from hullx.datasets import fashion_mnist, fashion_sample
 from hullx.studies._study import Cell, Conclusion, Measured, Study, Work
 from hullx.studies.learning.zero_loss import random_features, splines, weak_features
+from hullx.studies.learning.zero_loss.random_features import held
 from hullx.studies.learning.zero_loss.verdict import conclude_all
 from hullx.studies.provenance import data_hash
 from hullx.studies.store import Record
@@ -43,32 +44,46 @@ class Config:
 
 @dataclass(frozen=True)
 class Images:
-    """Rows of grey values between 0 and 1, and their classes."""
+    """Rows of grey values between 0 and 1 or principal components of them, and their classes."""
 
     train: Floats
     train_labels: npt.NDArray[np.int64]
     test: Floats
     test_labels: npt.NDArray[np.int64]
-    hashes: Mapping[str, str] = field(default_factory=dict)
 
 
-def load(config: Config, train: Any, test: Any) -> Images:
+@dataclass(frozen=True)
+class Views:
+    """The images as the models see them, by the number of components, and how many test images the hull then holds."""
+
+    images: Mapping[int, Images]
+    inside: Mapping[int, int]
+    hashes: Mapping[str, str]
+
+
+def load(config: Config, train: Any, test: Any) -> Views:
     """Fashion-MNIST; the user's own rows have no labels."""
     if train is not None or test is not None:
         raise ValueError("zero-loss needs labels: `train` and `test` do not apply")
+    images = _images(config)
+    views = {d: components(images, d) for d in config.components}
+    inside = {d: held(seen.train, seen.test) for d, seen in views.items()}
+    return Views(views, inside, {"train": data_hash(images.train), "test": data_hash(images.test)})
+
+
+def _images(config: Config) -> Images:
     if config.whole_set:
         found = fashion_mnist()
         pixels, labels = np.asarray(found.train_images), np.asarray(found.train_labels)
         new, new_labels = np.asarray(found.test_images), np.asarray(found.test_labels)
     else:
-        images, classes = fashion_sample()
-        order = np.random.default_rng(0).permutation(len(images))  # the sample is sorted by class
-        pixels, labels = np.asarray(images)[order[:1_000]], np.asarray(classes)[order[:1_000]]
-        new, new_labels = np.asarray(images)[order[1_000:]], np.asarray(classes)[order[1_000:]]
+        sample, classes = fashion_sample()
+        order = np.random.default_rng(0).permutation(len(sample))  # the sample is sorted by class
+        pixels, labels = np.asarray(sample)[order[:1_000]], np.asarray(classes)[order[:1_000]]
+        new, new_labels = np.asarray(sample)[order[1_000:]], np.asarray(classes)[order[1_000:]]
     rows, asked = (np.asarray(part, dtype=np.float64).reshape(len(part), -1) / 255.0 for part in (pixels, new))
     n, m = config.n, config.asked
-    hashes = {"train": data_hash(rows[:n]), "test": data_hash(asked[:m])}
-    return Images(rows[:n], labels[:n].astype(np.int64), asked[:m], new_labels[:m].astype(np.int64), hashes)
+    return Images(rows[:n], labels[:n].astype(np.int64), asked[:m], new_labels[:m].astype(np.int64))
 
 
 def cells(config: Config) -> Sequence[Cell]:
@@ -87,13 +102,16 @@ def measure(work: Work[Config]) -> Measured:
         return splines.measure(work.rng, work.config.spline_points)
     if kind == "least":
         return Measured([weak_features.measure(work.rng, work.config.weak_rows, work.cell["p"], work.config.draws)])
-    seen = components(work.data, work.cell["d"])
+    d = work.cell["d"]
+    seen, inside = work.data.images[d], work.data.inside[d]
     if kind == "features":
-        return Measured(random_features.measure(work.rng, seen, work.cell["p"], work.config.noise, work.config.seeds))
+        found = random_features.measure(work.rng, seen, work.cell["p"], work.config.noise, work.config.seeds)
+        return Measured([{**row, "inside": inside} for row in found])
     from hullx.studies.learning.zero_loss import perceptrons
 
     config = work.config
-    return Measured(perceptrons.measure(work.rng, seen, work.cell["width"], config.noise, config.seeds, config.epochs))
+    found = perceptrons.measure(work.rng, seen, work.cell["width"], config.noise, config.seeds, config.epochs)
+    return Measured([{**row, "inside": inside} for row in found])
 
 
 def components(images: Images, d: int) -> Images:
@@ -122,9 +140,9 @@ STUDY = Study(
         ),
         "quick": Config(),
         "full": Config(
-            n=1_000, asked=1_000, components=(2, 8, 100), noise=(0.0, 0.1, 0.2, 1.0), seeds=5,
+            n=1_000, asked=1_000, components=(2, 8, 100), noise=(0.0, 0.1, 0.2, 1.0), seeds=3,
             features=(0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 1.0, 1.05, 1.1, 1.3, 1.6, 2.0, 3.0, 5.0, 10.0),
-            widths=(1, 2, 4, 8, 16, 32, 64, 128, 256, 512), epochs=600,
+            widths=(1, 2, 4, 8, 16, 32, 64, 128, 256, 512), epochs=400,
             weak_used=tuple(range(2, 101, 2)), draws=4_000, whole_set=True,
         ),
     },

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from hullx.studies.learning.networks import Mlp
 from hullx.studies.learning.training import Recipe, evaluated, fit
-from hullx.studies.learning.zero_loss.random_features import CLASSES, Floats, inside, noisy
+from hullx.studies.learning.zero_loss.random_features import CLASSES, Floats, held, noisy
 
 if TYPE_CHECKING:
     from hullx.studies.learning.zero_loss import Images
@@ -20,13 +20,12 @@ def measure(
     rng: np.random.Generator, images: Images, width: int, noise: tuple[float, ...], seeds: int, epochs: int
 ) -> list[dict[str, Any]]:
     """One row for each share of noisy labels: `seeds` networks with one hidden layer, each with labels of its own."""
-    share_inside = inside(images.train, images.test)
     trained = {share: _train(rng, images, width, share, seeds, epochs) for share in noise}
     return [
         {
             "kind": "network", "d": images.train.shape[1], "n": len(images.train), "size": width, "noise": share,
             "fit": "gradient", "seeds": seeds, **found, "asked": len(images.test),
-            "inside": round(share_inside * len(images.test)), "inside_features": hidden_share,
+            "inside_features": hidden_share,
         }
         for share, (found, hidden_share) in trained.items()
     ]  # fmt: skip
@@ -47,7 +46,7 @@ def _train(
         "training_error": float(_wrong(on_train, labels).mean()),
         "test_error": float(_wrong(on_test, truth).mean()),
     }
-    return errors, inside(*hidden)
+    return errors, held(*hidden) / len(images.test)
 
 
 def _loss(scores: Tensor, labels: Tensor) -> Tensor:

@@ -32,21 +32,21 @@ def measure(
     n, d = images.train.shape
     width = float(np.median(knn(images.train, images.train, 1, exclude=np.arange(n)).distances))
     found: dict[tuple[float, str], list[tuple[float, float, float]]] = {}
-    shares = []
+    share = 0.0
     for seed in range(seeds):
         waves = rng.standard_normal((d, p)) / np.abs(rng.standard_normal(p)) / width
         phases = rng.uniform(0.0, 2.0 * math.pi, p)
         train, test = (math.sqrt(2.0 / p) * np.cos(x @ waves + phases) for x in (images.train, images.test))
         left, singular, right = np.linalg.svd(train, full_matrices=False)
         if seed == 0:
-            shares = [inside(images.train, images.test), inside(train, test) if p <= HULL_FEATURES else 0.0]
-        for share in noise:
-            labels = noisy(rng, images.train_labels, share)
+            share = held(train, test) / len(test) if p <= HULL_FEATURES else 0.0
+        for drawn in noise:
+            labels = noisy(rng, images.train_labels, drawn)
             target = np.eye(CLASSES)[labels]
             for fit, inverse in inverses(singular).items():
                 weights = right.T @ (inverse[:, None] * (left.T @ target))
                 on_train, on_test = train @ weights, test @ weights
-                found.setdefault((share, fit), []).append(
+                found.setdefault((drawn, fit), []).append(
                     (
                         float(np.square(on_train - target).mean() / np.square(target - target.mean(axis=0)).mean()),
                         float((on_train.argmax(axis=1) != labels).mean()),
@@ -55,12 +55,12 @@ def measure(
                 )
     return [
         {
-            "kind": "features", "d": d, "n": n, "size": p, "noise": share, "fit": fit, "seeds": seeds,
+            "kind": "features", "d": d, "n": n, "size": p, "noise": drawn, "fit": fit, "seeds": seeds,
             "training_loss": float(np.max(values, axis=0)[0]), "training_error": float(np.mean(values, axis=0)[1]),
             "test_error": float(np.mean(values, axis=0)[2]), "asked": len(images.test),
-            "inside": round(shares[0] * len(images.test)), "inside_features": shares[1],
+            "inside_features": share,
         }
-        for (share, fit), values in found.items()
+        for (drawn, fit), values in found.items()
     ]  # fmt: skip
 
 
@@ -81,6 +81,6 @@ def noisy(rng: np.random.Generator, labels: npt.NDArray[np.int64], share: float)
     return out
 
 
-def inside(points: Floats, queries: Floats) -> float:
-    """Share of the queries in the hull of the points."""
-    return float((Hull(points).query(queries).verdict == 1).mean())
+def held(points: Floats, queries: Floats) -> int:
+    """How many of the queries lie in the hull of the points."""
+    return int((Hull(points).query(queries).verdict == 1).sum())
