@@ -72,7 +72,7 @@ STUDY = Study(
             sets=("mnist-5k",), pairs=200, models=("plain", "linear", "untrained"), latents=(16,), judge_epochs=8,
             hulls=30, lines=1_000, line_pairs=60, line_latents=(2,), face_epochs=150,
         ),
-        "full": Config(seeds=3),
+        "full": Config(seeds=3, pairs=300, latents=(2, 8, 16), hulls=30),
     },
     cells=cells,
     measure=measure,

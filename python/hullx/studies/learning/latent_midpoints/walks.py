@@ -87,10 +87,12 @@ def comparisons(about: Row, scored: Scored, other: Scored, against: str, config:
 def hull_rows(about: Row, middles: Floats, scored: Scored, hull: Hull, config: Config) -> tuple[list[Row], Floats]:
     """Distance of some middles from the hull of all pictures that the pair comes from, and what they look like."""
     some = slice(0, config.hulls)
-    answer = hull.query(middles[some], want="distance")
-    inside = answer.verdict == 1
+    # a collapsed code decodes every midpoint to one picture, the mean, whose support has hundreds of rows
+    different, where = np.unique(middles[some], axis=0, return_inverse=True)
+    answer = hull.query(different, want="distance")
+    inside = (answer.verdict == 1)[where]
     half = {name: halfway(scored[name])[some] for name in ("nearest", "grey", "confidence")}
-    away = np.where(inside, 0.0, answer.upper)
+    away = np.where(inside, 0.0, answer.upper[where])
     row = {
         "kind": "hull",
         **about,
