@@ -66,6 +66,7 @@ def test_scikit_learn_takes_the_graph_as_precomputed_and_sorted(rows: NDArray[np
     assert precomputed.predict(graph).shape == labels.shape
 
 
+@pytest.mark.timeout(1_800)  # numba compiles for minutes on a busy machine
 def test_umap_takes_the_neighbours_it_would_have_found() -> None:
     umap = library("umap.umap_")
     full = pairwise_distances(ROWS).astype(np.float32)

@@ -8,11 +8,14 @@ import pytest
 
 from hullx import studies
 from hullx.report.debate import views as debate_views
+from hullx.report.debate.decisive import DECISIVE, decisive
 from hullx.report.debate.embed import LARGEST_SVG, embedded
 from hullx.report.debate.meanings import meanings
 from hullx.report.debate.page import LARGEST, render
 from hullx.report.debate.views import RowView, rows
 from hullx.report.studies import drawings
+from hullx.studies import Verdict
+from hullx.studies.intervals import Interval
 from hullx.studies.reproduce import Outcome
 from report.test_page import Page
 
@@ -90,6 +93,31 @@ def test_verdicts_carry_word_shape_number_and_interval(outcomes: list[Outcome], 
                 assert str(verdict.interval) in page.text
     assert "✕ refuted" in page.text
     assert "◆ depends" in page.text
+
+
+def test_the_table_at_the_top_tells_the_number_that_decided(outcomes: list[Outcome], page: Page) -> None:
+    for found in outcomes:
+        for number, verdict in {} if found.result is None else found.result.verdicts.items():
+            said = decisive(found.name, number, verdict)
+            assert (said is None) == (verdict.interval is None)
+            assert said is None or said in page.text
+
+
+@pytest.mark.parametrize("name", studies.names())
+def test_what_decides_is_named_for_every_verdict_of_every_study(name: str) -> None:
+    answered = {key if isinstance(key, int) else key[0] for key in DECISIVE[name]}
+    assert answered <= set(studies.get(name).statements)
+    kept = studies.stored(name)
+    for number, verdict in {} if kept is None else kept.verdicts.items():
+        assert verdict.interval is None or decisive(name, number, verdict), number
+
+
+def test_shares_are_printed_in_per_cent() -> None:
+    share, growth = Interval(0.5, 0.25, 0.75), Interval(0.7631, 0.7539, 0.7723)
+    assert decisive("membership", 3, Verdict("refuted", "", share)) == "50 % [25, 75] of new images inside"
+    assert "nearer" in str(decisive("membership", 3, Verdict("depends", "", share)))
+    assert str(decisive("barany-furedi", 39, Verdict("refuted", "", growth))).startswith("0.763 [0.754, 0.772] growth")
+    assert decisive("membership", 3, Verdict("untestable here", "")) is None
 
 
 def test_what_the_debate_got_wrong_is_said_with_computed_numbers(page: Page) -> None:

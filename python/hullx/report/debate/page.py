@@ -1,7 +1,8 @@
-"""report.html of the debate: one file, no scripts, nothing to load, below four megabytes.
+"""report.html of the debate: one file, no scripts, nothing to load, below eight megabytes.
 
-An introduction, a table of all verdicts, what the debate got wrong, then every statement in its order: who, when, the
-claim in our own words, what was measured, figures, folded tables, the command to repeat it, and where it was made.
+An introduction, a table of all verdicts with the numbers that decided, what the debate got wrong, then every statement
+in its order: who, when, the claim in our own words, what was measured, figures, folded tables, the command to repeat
+it, and where it was made.
 """
 
 from __future__ import annotations

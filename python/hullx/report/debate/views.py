@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hullx import studies
+from hullx.report.debate.decisive import decisive
 from hullx.report.debate.embed import embedded
 from hullx.report.debate.meanings import Meaning, meanings
 from hullx.report.figures import Picture
@@ -27,13 +28,14 @@ LONGEST_CELL = 48
 
 @dataclass(frozen=True)
 class Answer:
-    """One study's word on one statement; `full` is what the stored full result says of it."""
+    """One study's word on one statement and what decided; `full` is what the stored full result says of it."""
 
     word: str
     because: str
     study: str | None = None
     interval: str | None = None
     full: Verdict | None = None
+    decisive: str | None = None
 
     @property
     def glyph(self) -> str:
@@ -117,7 +119,7 @@ def _answer(number: int, name: str, outcome: Outcome | None, full: Result | None
     if verdict is None:
         return None  # shown elsewhere: the row refers to it
     interval = None if verdict.interval is None else str(verdict.interval)
-    return Answer(verdict.word, verdict.because, name, interval, kept)
+    return Answer(verdict.word, verdict.because, name, interval, kept, decisive(name, number, verdict))
 
 
 def _block(outcome: Outcome, full: Result | None) -> StudyView:
