@@ -31,7 +31,7 @@ class Config:
     side: int = 224  # pixels a side of what EfficientNet-lite0 sees; it was trained at 224
     crops: int = 64  # of each photograph
     noise: int = 200  # pictures of each kind
-    scaled: int = 64  # pictures that are scaled
+    scaled: int = 48  # pictures that are scaled
     alphas: tuple[float, ...] = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1_000.0)
     sides: tuple[int, ...] = (64, 96, 128, 160)  # others that it is shown
     rows: int = 10_000  # clothes that the small networks learn
@@ -51,11 +51,11 @@ class Config:
 PRESETS: Mapping[str, Config] = {
     "smoke": Config(
         side=64, crops=2, noise=16, scaled=8, alphas=(1.0, 100.0, 1_000.0), sides=(32,), rows=600, none_rows=150,
-        width=32, epochs=4, copies=1, asked=60, reference=200, coder_epochs=2, resamples=100, whole_set=False,
+        width=32, epochs=10, copies=1, asked=60, reference=200, coder_epochs=2, resamples=100, whole_set=False,
     ),
     "quick": Config(
-        crops=6, noise=40, scaled=16, alphas=(0.1, 1.0, 10.0, 100.0, 1_000.0), sides=(64, 128), rows=4_000,
-        none_rows=900, epochs=5, copies=1, asked=250, reference=800, coder_epochs=4, resamples=300,
+        crops=5, noise=36, scaled=12, alphas=(0.1, 1.0, 10.0, 100.0, 1_000.0), sides=(64, 128), rows=3_600,
+        none_rows=900, epochs=5, copies=1, asked=250, reference=700, coder_epochs=4, resamples=300,
     ),
     "full": Config(),
 }  # fmt: skip

@@ -72,13 +72,12 @@ def load(config: Config, train: Any, test: Any) -> Data:
     assert source.train_labels is not None
     assert source.test_labels is not None
     ends = np.cumsum([config.rows, config.reference, config.none_rows])
-    rows, fresh, called_none = (
-        source.train[start:end] for start, end in zip((0, *ends[:-1]), ends, strict=True)
-    )
+    rows, fresh, called_none = (source.train[start:end] for start, end in zip((0, *ends[:-1]), ends, strict=True))
     asked = source.test[: 2 * config.asked]
     lacks: dict[str, str] = {}
     digits, patches = _digits(config, lacks), _patches(config, lacks)
-    hashes = {"train": data_hash(source.train[: ends[-1]]), "test": data_hash(asked)}
+    parts = {"train": source.train[: ends[-1]], "test": asked, "digits": np.concatenate(digits), "patches": patches}
+    hashes = {name: data_hash(part) for name, part in parts.items() if name not in lacks}
     return Data(
         rows, source.train_labels[: config.rows], fresh, called_none, asked, source.test_labels[: len(asked)],
         digits, patches, lacks, hashes,

@@ -97,6 +97,7 @@ def _all_scores(
         fixed["softmax"] = lambda x: 1.0 - answers.probabilities(nets.scores(network, x)).max(axis=1)
         fixed["energy"] = lambda x: answers.energy(nets.scores(network, x))
         fixed["reconstruction"] = lambda x: reconstruction(coder, x)
+    if reference == FRESH:  # no network changes pixels
         pixels = knn_scores(rows.astype(np.float64), asked, everyone, k=config.neighbors[0])
         yield Scored("pixel neighbours", pixels.queries, pixels.p)
     for name, score in fixed.items():

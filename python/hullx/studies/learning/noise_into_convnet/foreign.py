@@ -1,9 +1,9 @@
-"""EfficientNet-lite0, which was trained on ImageNet: what it says of photographs, of noise, and of noise made larger."""
+"""EfficientNet-lite0, which was trained on ImageNet: what it says of photographs, of noise, of noise made larger."""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 import torch
@@ -53,7 +53,7 @@ def _scaled(work: Work[Config]) -> Measured:
     config, family = work.config, work.cell["family"]
     pictures = torch.cat(list(_pictures(family, config.side, config.scaled, work.rng)))
     middle, half = imagenet.MEAN, 0.5
-    groups = len(photographs(3)) if family == "photo crops" else None
+    groups = len(photos()) if family == "photo crops" else None
 
     def scores(alpha: float) -> Floats:
         parts = torch.split(pictures, BLOCK)
@@ -66,11 +66,11 @@ def _shown(
     family: str, side: int, config: Config, rng: np.random.Generator, count: int | None = None
 ) -> tuple[Floats, int | None]:
     """Scores of a family, and the number of photographs that its pictures are made of."""
-    photos = len(photographs(3))
-    n = {"photographs": photos, "photo crops": photos * config.crops}.get(family, config.noise)
+    sources = len(photos())
+    n = {"photographs": sources, "photo crops": sources * config.crops}.get(family, config.noise)
     made_of_photos = family in ("photo crops", "shuffled", "phase")
     parts = _pictures(family, side, n if count is None else count, rng)
-    return np.concatenate([_scores(part) for part in parts]), photos if made_of_photos else None
+    return np.concatenate([_scores(part) for part in parts]), sources if made_of_photos else None
 
 
 def _pictures(family: str, side: int, n: int, rng: np.random.Generator) -> Iterator[Tensor]:
@@ -80,18 +80,22 @@ def _pictures(family: str, side: int, n: int, rng: np.random.Generator) -> Itera
             shape = (min(BLOCK, n - start), 3, side, side)
             yield torch.from_numpy(noises.MAKERS[family](np.empty(shape), rng)).float()
         return
-    photos = photographs(3).values()
-    for photo in photos:
-        picture = torch.from_numpy(photo).permute(2, 0, 1)[None].float() / 255.0
+    for picture in photos():
         if family == "photographs":
             yield middle_of(picture, side)
             continue
-        crops = torch.cat([crop_of(picture, side, rng) for _ in range(max(1, n // len(photos)))])
+        crops = torch.cat([crop_of(picture, side, rng) for _ in range(max(1, n // len(photos())))])
         yield crops if family == "photo crops" else _made_of(crops, family, rng)
 
 
 def _made_of(crops: Tensor, family: str, rng: np.random.Generator) -> Tensor:
     return torch.from_numpy(noises.MAKERS[family](crops.double().numpy(), rng)).float()
+
+
+@functools.cache
+def photos() -> tuple[Tensor, ...]:
+    """Those in colour, (1, 3, height, width) each, from 0 to 1."""
+    return tuple(torch.from_numpy(photo).permute(2, 0, 1)[None].float() / 255.0 for photo in photographs(3).values())
 
 
 def middle_of(picture: Tensor, side: int) -> Tensor:

@@ -63,9 +63,8 @@ def _scaled(network: convnet.Convnet, data: Data, work: Work[Config]) -> list[di
     name = f"{'capped' if cell['capped'] else 'ReLU'}, none: {cell['none']}"
     noise = data.strange("uniform", config.scaled, work.rng)
     assert noise is not None
-    found = []
+    found, middle = [], GREY / 2.0
     for family, rows in (("uniform", noise), (NEW, data.test[: config.scaled])):
-        middle = GREY / 2.0
         found += curve(
             name, family, config.alphas, lambda alpha, rows=rows: scores(network, middle + alpha * (rows - middle)),
             classes=CLASSES, copy=cell["copy"],

@@ -18,7 +18,8 @@ FEW = 0.1  # of pictures that show nothing; more sure answers are haywire
 FOREIGN_NET = "EfficientNet-lite0"
 WORDS = {
     "uniform": "uniform noise", "Gaussian": "Gaussian noise", "shuffled": "shuffled pixels",
-    "phase": "noise with a photograph's spectrum", "constant": "one colour", "digits": "digits", "patches": "photographs",
+    "phase": "noise with a photograph's spectrum", "constant": "one colour", "digits": "digits",
+    "patches": "photographs",
 }  # fmt: skip
 
 
@@ -121,7 +122,9 @@ def none_of_the_above(tables: Mapping[str, Table]) -> Verdict:
             f"sure of {_per_cent(worst['sure'])}{_controlled(control)}"
         )
         return Verdict("depends", because, _interval(worst, "sure"))
-    return Verdict("depends", f"on the training: {said}, too near to {_per_cent(FEW)} to tell", _interval(worst, "sure"))
+    return Verdict(
+        "depends", f"on the training: {said}, too near to {_per_cent(FEW)} to tell", _interval(worst, "sure")
+    )
 
 
 def _controlled(control: Sequence[Row]) -> str:
