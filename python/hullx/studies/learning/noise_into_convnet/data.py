@@ -76,7 +76,8 @@ def load(config: Config, train: Any, test: Any) -> Data:
     asked = source.test[: 2 * config.asked]
     lacks: dict[str, str] = {}
     digits, patches = _digits(config, lacks), _patches(config, lacks)
-    parts = {"train": source.train[: ends[-1]], "test": asked, "digits": np.concatenate(digits), "patches": patches}
+    parts: dict[str, Rows] = {"train": source.train[: ends[-1]], "test": asked, "patches": patches}
+    parts["digits"] = np.concatenate([np.asarray(part, dtype=np.float32) for part in digits])
     hashes = {name: data_hash(part) for name, part in parts.items() if name not in lacks}
     return Data(
         rows, source.train_labels[: config.rows], fresh, called_none, asked, source.test_labels[: len(asked)],

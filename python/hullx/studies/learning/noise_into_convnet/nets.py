@@ -63,10 +63,12 @@ def _scaled(network: convnet.Convnet, data: Data, work: Work[Config]) -> list[di
     name = f"{'capped' if cell['capped'] else 'ReLU'}, none: {cell['none']}"
     noise = data.strange("uniform", config.scaled, work.rng)
     assert noise is not None
-    found, middle = [], GREY / 2.0
+    middle = GREY / 2.0
+    found = []
     for family, rows in (("uniform", noise), (NEW, data.test[: config.scaled])):
-        found += curve(
-            name, family, config.alphas, lambda alpha, rows=rows: scores(network, middle + alpha * (rows - middle)),
-            classes=CLASSES, copy=cell["copy"],
-        )  # fmt: skip
+
+        def scaled(alpha: float, rows: Rows = rows) -> Floats:
+            return scores(network, middle + alpha * (rows - middle))
+
+        found += curve(name, family, config.alphas, scaled, classes=CLASSES, copy=cell["copy"])
     return found
