@@ -119,7 +119,7 @@ def none_of_the_above(tables: Mapping[str, Table]) -> Verdict:
         because = (
             f"on whether its samples are of that kind: {said}, but it stays haywire in {len(wild)} of {len(unseen)} "
             f"pairs of samples and another kind: trained on {worst['none']}, of {WORDS[str(worst['family'])]} it is "
-            f"sure of {_per_cent(worst['sure'])}{_controlled(control)}"
+            f"sure of {_per_cent(worst['sure'])}{_controlled(transfer, control)}"
         )
         return Verdict("depends", because, _interval(worst, "sure"))
     return Verdict(
@@ -127,10 +127,16 @@ def none_of_the_above(tables: Mapping[str, Table]) -> Verdict:
     )
 
 
-def _controlled(control: Sequence[Row]) -> str:
-    if not control:
+def _controlled(transfer: Table, control: Sequence[Row]) -> str:
+    """What a class none of more clothes does: it makes the network less sure, of clothes as well."""
+    clothes = [row for row in transfer if row["family"] == NEW and row["none"] == CLOTHES]
+    known = [row for row in _plain(transfer) if row["family"] == NEW]
+    if not control or not clothes or not known:
         return ""
-    return f"; a class none of more clothes leaves {_range(control)}"
+    return (
+        f"; a class none of more clothes leaves {_range(control)}, and makes it sure of {_per_cent(clothes[0]['sure'])} "
+        f"of new clothes instead of {_per_cent(known[0]['sure'])}"
+    )
 
 
 def _plain(transfer: Table) -> list[Row]:
