@@ -134,7 +134,8 @@ def scales_alt(result: Result) -> str:
     last = {row["network"]: row for row in rows_of(result, "scales", by="alpha", images="uniform")}
     parts = [
         f"{name}: at {number(float(last[network]['alpha']))} times top probability "
-        f"{number(float(last[network]['top']), 2)}, margin growing like the scale to the power {number(float(powers[network]), 2)}"
+        f"{number(float(last[network]['top']), 2)}, margin growing like the scale to the power "
+        f"{number(float(powers[network]), 2)}"
         for network, (name, *_) in LINES.items()
         if network in last
     ]
@@ -199,7 +200,8 @@ def transfer_alt(result: Result) -> str:
 
 
 DRAWINGS = (
-    Drawing("classes", "What an ImageNet network makes of noise: the classes it gives, and how sure it is", classes, classes_alt),
+    Drawing("classes", "What an ImageNet network makes of noise: the classes it gives, and how sure it is",
+            classes, classes_alt),
     Drawing("scales", "Noise made larger and larger: units that are capped come to a standstill", scales, scales_alt),
     Drawing("transfer", "A class “none of the above” rejects what it was shown, and some of the rest",
             transfer, transfer_alt),

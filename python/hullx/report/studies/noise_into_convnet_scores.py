@@ -27,7 +27,10 @@ FAMILIES = {
     "digits": "digits", "patches": "photos", "other new images": "new clothes\n(control)",
 }  # fmt: skip
 REFERENCES = (("learned", "s", "white", LIVE), ("fresh", "o", INK, INK), ("untrained", "^", MUTED, MUTED))
-SHOWN = {"learned": "images it learned", "fresh": "images it did not learn", "untrained": "an untrained network"}
+SHOWN = {
+    "learned": "calibrated on images it learned", "fresh": "on images it did not learn",
+    "untrained": "on the same, untrained network",
+}  # fmt: skip
 
 
 def scores(result: Result) -> list[str]:
@@ -105,7 +108,8 @@ def alarms(result: Result) -> Figure | None:
             reach = [[row["flagged"] - row["low"] for row in found], [row["high"] - row["flagged"] for row in found]]
             left.errorbar(
                 [row["flagged"] for row in found], [i + offset for i in at], xerr=reach, color=color, marker=marker,
-                markerfacecolor=face, markersize=4, elinewidth=1.0, linestyle="none", label=f"calibrated on {SHOWN[reference]}",
+                markerfacecolor=face, markersize=4, elinewidth=1.0, linestyle="none",
+                label=SHOWN[reference],
             )  # fmt: skip
         for i, score in enumerate(ordered):
             _found(right, i, _missed(result, score))

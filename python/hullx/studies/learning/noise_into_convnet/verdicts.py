@@ -134,8 +134,8 @@ def _controlled(transfer: Table, control: Sequence[Row]) -> str:
     if not control or not clothes or not known:
         return ""
     return (
-        f"; a class none of more clothes leaves {_range(control)}, and makes it sure of {_per_cent(clothes[0]['sure'])} "
-        f"of new clothes instead of {_per_cent(known[0]['sure'])}"
+        f"; a class none of more clothes leaves {_range(control)}, and makes it sure of "
+        f"{_per_cent(clothes[0]['sure'])} of new clothes instead of {_per_cent(known[0]['sure'])}"
     )
 
 
