@@ -51,8 +51,9 @@ def _said(rows: Mapping[str, Row], shown: Mapping[str, Row], pixelwise: Sequence
     uniform = rows["uniform"]
     parts = [f"{_per_cent(shown[name]['confident'])} of {name}" for name in pixelwise]
     return (
-        f"sure of {' and '.join(parts)} ({_per_cent(rows['photo crops']['confident'])} of photo crops); uniform noise "
-        f"gets {uniform['classes']} of its classes, mean top probability {real(uniform, 'top'):.2f}"
+        f"sure of {' and '.join(parts)} ({_per_cent(rows['photo crops']['confident'])} of photo crops); "
+        f"{_per_cent(uniform['largest'])} of uniform noise gets one and the same class, with a mean top probability of "
+        f"{real(uniform, 'top'):.2f}"
     )
 
 
