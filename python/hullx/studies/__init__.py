@@ -31,6 +31,7 @@ _MODULES = {
     "latent-line": "hullx.studies.learning.latent_line",
     "primes": "hullx.studies.learning.primes",
     "curve-fitting": "hullx.studies.learning.curve_fitting",
+    "noise-into-convnet": "hullx.studies.learning.noise_into_convnet",
     "density-noise": "hullx.studies.learning.density_noise",
     "manifold-detection": "hullx.studies.learning.manifold_detection",
     "disconnected": "hullx.studies.learning.disconnected",

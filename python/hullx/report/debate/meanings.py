@@ -32,6 +32,7 @@ _BY_STUDY: dict[str, tuple[Meaning, ...]] = {
     "zero-loss": (FIT, HULL),
     "code-dimension": (NONE,),
     "curve-fitting": (FIT,),
+    "noise-into-convnet": (NONE, HULL),
     "density-noise": (PATH, FIT),
     "primes": (FIT,),
 }

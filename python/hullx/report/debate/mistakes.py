@@ -48,6 +48,7 @@ def found(outcomes: Sequence[Outcome]) -> list[Mistake]:
         _primes(results),
         _midpoints(results),
         _taylor(results),
+        _noise(results),
         _words(),
     ]
     return [one for one in made if one is not None]
@@ -211,6 +212,20 @@ def _taylor(results: dict[str, Result]) -> Mistake | None:
         f"all. Measured: {said}.",
         (6,),
     )
+
+
+def _noise(results: dict[str, Result]) -> Mistake | None:
+    said = _said(results, "noise-into-convnet", 7)
+    if said is None:
+        return None
+    text = (
+        "Both speak of noise as if there were one, and of convnets as if they were alike. Whether a network is sure of "
+        f"pictures that show nothing depends on the network and on the noise. Measured: {said}."
+    )
+    none = _said(results, "noise-into-convnet", 8)
+    if none:
+        text += f" With a class “none of the above”: {none}."
+    return Mistake("Haywire or not: neither holds of every network and every noise", text, (7, 8))
 
 
 def _words() -> Mistake:

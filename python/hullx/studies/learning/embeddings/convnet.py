@@ -23,7 +23,9 @@ BLOCK = 2_000
 class Convnet(nn.Module):
     """Two convolutions that halve the side, a hidden layer of `width` rectified units (the embedding), class scores."""
 
-    def __init__(self, side: int, width: int, classes: int, rng: np.random.Generator) -> None:
+    def __init__(
+        self, side: int, width: int, classes: int, rng: np.random.Generator, unit: type[nn.Module] = nn.ReLU
+    ) -> None:
         super().__init__()
         self.side = side
         first, second = CHANNELS
@@ -31,12 +33,12 @@ class Convnet(nn.Module):
         with seeded(rng):
             self.body = nn.Sequential(
                 nn.Conv2d(1, first, 5, stride=2, padding=2),
-                nn.ReLU(),
+                unit(),
                 nn.Conv2d(first, second, 3, stride=2, padding=1),
-                nn.ReLU(),
+                unit(),
                 nn.Flatten(),
                 nn.Linear(second * quarter * quarter, width),
-                nn.ReLU(),
+                unit(),
             )
             self.head = nn.Linear(width, classes)
 
@@ -46,10 +48,16 @@ class Convnet(nn.Module):
 
 
 def watched(
-    train: Rows, labels: Ints, side: int, width: int, epochs: Sequence[int], rng: np.random.Generator
+    train: Rows,
+    labels: Ints,
+    side: int,
+    width: int,
+    epochs: Sequence[int],
+    rng: np.random.Generator,
+    unit: type[nn.Module] = nn.ReLU,
 ) -> Iterator[tuple[int, Convnet]]:
     """Train on pictures, rows of `side`² values, and yield the network at each of the moments, in place."""
-    network = Convnet(side, width, int(labels.max()) + 1, rng)
+    network = Convnet(side, width, int(labels.max()) + 1, rng, unit)
     data = (pictures(train, side), torch.from_numpy(np.ascontiguousarray(labels)))
     moments = sorted({0, *epochs})
     for before, after in pairwise([0, *moments]):
