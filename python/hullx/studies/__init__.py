@@ -33,6 +33,7 @@ _MODULES = {
     "curve-fitting": "hullx.studies.learning.curve_fitting",
     "density-noise": "hullx.studies.learning.density_noise",
     "manifold-detection": "hullx.studies.learning.manifold_detection",
+    "distance-and-error": "hullx.studies.learning.distance_and_error",
     "disconnected": "hullx.studies.learning.disconnected",
     "zero-loss": "hullx.studies.learning.zero_loss",
 }
