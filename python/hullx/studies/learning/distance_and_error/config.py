@@ -21,7 +21,7 @@ class Config:
     epochs: int = 10  # of the networks, with 10,000 rows; fewer rows: more
     neighbors: int = 5
     calibration: int = 1_000  # training rows with leave-one-out distances
-    draws: int = 400  # of the bootstrap
+    draws: int = 300  # of the bootstrap
     inside: Spaces = (
         ("letter", "all", 0), ("fashion", "components", 12), ("fashion", "crop", 64), ("mnist-5k", "components", 8),
         ("satellite", "components", 8), ("b3db", "components", 6),
@@ -30,6 +30,8 @@ class Config:
     shift_rows: int = 10_000
     shift_queries: int = 500  # of each strength of each shift
     mixed_queries: int = 2_000  # each with one shift, drawn
+    strengths: int = 3  # of each shift, the strongest
+    held_out: tuple[int, ...] = (0, 1, 6)  # classes, each left out of training once
     standins: tuple[str, ...] = ("fashion", "letter", "mnist-5k")
     fourfold: Spaces = (("fashion", "all", 0), ("fashion", "components", 12), ("letter", "all", 0))
     fourfold_queries: int = 500  # of each kind
@@ -38,17 +40,17 @@ class Config:
 
 PRESETS: Mapping[str, Config] = {
     "smoke": Config(
-        sets=("fashion-sample", "b3db"), rows=600, queries=200, models=("5 neighbours", "perceptron"), components=4,
-        latent=4, epochs=1, calibration=100, draws=60, inside=(("fashion-sample", "components", 4),),
-        shifted=("fashion-sample",), shift_rows=600, shift_queries=60, mixed_queries=150, standins=("fashion-sample",),
-        fourfold=(("fashion-sample", "all", 0), ("fashion-sample", "components", 4)), fourfold_queries=80,
-        permutations=199,
+        sets=("digits", "b3db"), rows=150, queries=250, models=("5 neighbours", "perceptron"), components=4, latent=4,
+        epochs=1, calibration=60, draws=60, inside=(("digits", "components", 4),), shifted=("digits",), shift_rows=150,
+        shift_queries=60, mixed_queries=100, strengths=1, held_out=(6,), standins=("digits",),
+        fourfold=(("digits", "all", 0), ("digits", "components", 4)), fourfold_queries=80, permutations=199,
     ),
     "quick": Config(
-        sets=("fashion", "letter", "b3db"), rows=8_000, queries=1_000, models=("5 neighbours", "ridge", "perceptron"),
-        epochs=5, calibration=300, draws=200,
+        sets=("fashion", "letter", "b3db"), rows=6_000, queries=800, models=("5 neighbours", "ridge", "perceptron"),
+        epochs=5, calibration=300, draws=150,
         inside=(("letter", "all", 0), ("fashion", "components", 12), ("b3db", "components", 6)),
-        shifted=("fashion",), shift_rows=5_000, shift_queries=200, mixed_queries=600, standins=("fashion", "letter"),
+        shifted=("fashion",), shift_rows=4_000, shift_queries=150, mixed_queries=500, strengths=2,
+        held_out=(6,), standins=("fashion", "letter"),
         fourfold_queries=250, permutations=999,
     ),
     "full": Config(),

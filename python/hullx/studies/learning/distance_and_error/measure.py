@@ -23,6 +23,8 @@ LATENT_HIDDEN = 128
 LATENT_EPOCHS = 12
 STRATA = 10  # tenths of the distance to the nearest row
 PLAIN = "none"
+ALPHA = 0.05  # up to this p-value a row is called far
+CALIBRATED: tuple[Name, ...] = (("inputs", "hull p"), ("inputs", "hull p in class"))
 
 
 def classes(task: Task) -> npt.NDArray[np.int64] | None:
@@ -50,11 +52,20 @@ def measure_scores(work: Work[Config]) -> Measured:
         about = {"kind": "score", "set": task.name, "model": learner.name, "shift": PLAIN}
         more, drawn = judged(about, scores, found, classes(task), c.draws, rng)
         rows += more
+        rows += [flagged(task.name, learner.name, key, scores[key], found) for key in CALIBRATED if key in scores]
         arrays |= {f"{learner.name}/{name}": values for name, values in drawn.items()}
     inside = int((common["inputs", "hull"] == 0.0).sum())
     about = {"kind": "set", "set": task.name, "rows": len(task.train), "columns": task.train.shape[1],
              "classes": task.classes, "n": len(task.test), "inside": inside}  # fmt: skip
     return Measured([about, *rows, *_taught_nothing(task, common, c, rng)], arrays)
+
+
+def flagged(name: str, model: str, key: Name, score: Floats, found: Said) -> dict[str, Any]:
+    """Errors of rows that a calibrated distance calls far, and of the others."""
+    far = score >= 1.0 - ALPHA
+    return {"kind": "flagged", "set": name, "model": model, "space": key[0], "score": key[1], "n": len(far),
+            "far": int(far.sum()), "wrong_far": int(found.wrong[far].sum()),
+            "wrong_near": int(found.wrong[~far].sum())}  # fmt: skip
 
 
 def shared(task: Task, c: Config, rng: np.random.Generator) -> tuple[dict[Name, Floats], Known]:

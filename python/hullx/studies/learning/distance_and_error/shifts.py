@@ -21,7 +21,6 @@ from hullx.studies.learning.distance_and_error.learners import Learner, learn, p
 CLEAN, HELD_OUT = "clean", "held-out class"
 MIXED = "mixed"
 ASKED = ("hull", "nearest", "mean", "from the mean")
-HELD_CLASSES = (0, 1, 6)
 Change = Callable[[Floats, float, np.random.Generator], Floats]
 
 
@@ -83,12 +82,12 @@ def _each(
     clean, rest, truth = task.test[:half], task.test[half:], task.truth[half:]
     scored = scores_of(clean, machines, known)
     middles = {name: float(np.median(values)) for name, values in scored.items()}
-    out = [_errors(task.name, CLEAN, 0.0, m, clean, task.truth[:half], c) for m in machines]
+    out = [_errors(task.name, CLEAN, 0.0, m, clean, task.truth[:half]) for m in machines]
     out += [{**_moved(task.name, CLEAN, 0.0, name), "ratio": 1.0} | columns("auroc", NOTHING) for name in scored]
     for name, (_, strengths) in CHANGES.items():
-        for strength in strengths:
+        for strength in strengths[-c.strengths :]:
             seen = changed(rest, side, name, strength, rng)
-            out += [_errors(task.name, name, strength, m, seen, truth, c) for m in machines]
+            out += [_errors(task.name, name, strength, m, seen, truth) for m in machines]
             for key, values in scores_of(seen, machines, known).items():
                 ratio = float(np.median(values)) / middles[key] if middles[key] > 0.0 else float("nan")
                 auroc = detection(scored[key], values, c.draws, rng)
@@ -112,9 +111,7 @@ def _moved(name: str, shift: str, strength: float, key: Name) -> dict[str, Any]:
     return {"kind": "detected", "set": name, "shift": shift, "strength": strength, "space": key[0], "score": key[1]}
 
 
-def _errors(
-    name: str, shift: str, strength: float, machine: Learner, rows: Floats, truth: Any, _c: Config
-) -> dict[str, Any]:
+def _errors(name: str, shift: str, strength: float, machine: Learner, rows: Floats, truth: Any) -> dict[str, Any]:
     wrong = machine.answer(rows).argmax(axis=1) != truth
     share = wilson(int(wrong.sum()), len(wrong))
     return {"kind": "shift", "set": name, "shift": shift, "strength": strength, "model": machine.name,
@@ -135,7 +132,7 @@ def _mixed(
     kinds = (CLEAN, *CHANGES)
     drawn = rng.integers(len(kinds), size=len(seen))
     for i, name in enumerate(kinds[1:], 1):
-        strengths = CHANGES[name][1]
+        strengths = CHANGES[name][1][-c.strengths :]
         which = rng.integers(len(strengths), size=len(seen))
         for j, strength in enumerate(strengths):
             chosen = (drawn == i) & (which == j)
@@ -158,7 +155,7 @@ def _mixed(
 def _held_out(task: Task, c: Config, rng: np.random.Generator) -> list[dict[str, Any]]:
     """A class that was not trained on: every answer is wrong; do scores tell it from the classes that were?"""
     out = []
-    for held in (one for one in HELD_CLASSES if one < task.classes):
+    for held in (one for one in c.held_out if one < task.classes):
         kept = task.answers != held
         limit = slice(2 * c.shift_queries)
         fewer = task.only(kept, limit)

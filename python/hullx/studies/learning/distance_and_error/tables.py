@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from scipy.stats import spearmanr
 
 from hullx.calibration import benjamini_hochberg
 from hullx.studies._study import rows_of
@@ -25,12 +26,14 @@ def tables_of(records: Sequence[Record]) -> dict[str, Table]:
         "best": best(scores),
         "scores": scores,
         "sets": rows_of(records, "set"),
+        "far": [with_shares(row) for row in rows_of(records, "flagged")],
         "inside": rows_of(records, "inside"),
         "stand_in": rows_of(records, "stand-in"),
         "fourfold": quarters(samples, rows_of(records, "quarter")),
         "samples": samples,
         "shift": rows_of(records, "shift"),
         "detected": rows_of(records, "detected"),
+        "across": across(rows_of(records, "shift"), rows_of(records, "detected")),
     }
     return {name: Table.of(rows) for name, rows in found.items()}
 
@@ -55,6 +58,40 @@ def adjusted(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
                 row[name.replace("_p", "_q")] = float(f"{float(q):.5g}")
             for row in family:
                 row.setdefault(name.replace("_p", "_q"), None)
+    return out
+
+
+def with_shares(row: dict[str, Any]) -> dict[str, Any]:
+    """Errors among rows called far and among the others, with intervals."""
+    out = dict(row)
+    for name, n in (("far", row["far"]), ("near", row["n"] - row["far"])):
+        share = wilson(row[f"wrong_{name}"], n) if n else None
+        values = (share.estimate, share.low, share.high) if share else (np.nan,) * 3
+        out |= dict(zip((f"error_{name}", f"{name}_low", f"{name}_high"), values, strict=True))
+    return out
+
+
+def across(errors: Sequence[dict[str, Any]], moved: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rank correlation, over changes and strengths, of the distance with the error: does the farther change hurt more?
+
+    For all changes, and without blur, which brings pictures nearer.
+    """
+    out = []
+    for (name, model), rows in grouped(errors, "set", "model").items():
+        for (space, score), far in grouped(moved, "space", "score").items():
+            ratio = {(r["shift"], r["strength"]): r["ratio"] for r in far if r["set"] == name}
+            if space != "inputs":
+                continue
+            for left_out in ("nothing", "blur"):
+                kept = [
+                    r for r in rows if r["shift"] != left_out and ratio.get((r["shift"], r["strength"])) is not None
+                ]
+                a = [float(ratio[r["shift"], r["strength"]]) for r in kept]
+                b = [float(r["error"]) for r in kept]
+                if len(kept) >= 3:
+                    rho = float(spearmanr(a, b).statistic)
+                    out.append({"set": name, "model": model, "score": score, "without": left_out, "changes": len(kept),
+                                "correlation": rho})  # fmt: skip
     return out
 
 
