@@ -44,7 +44,7 @@ def conclude(_config: Config, records: Sequence[Record]) -> Conclusion:
 
 STUDY = Study(
     name="distance-and-error",
-    question="Do machines fail where test rows are far from the training set, and is far the same as out of distribution?",
+    question="Do machines fail far from the training set, and is outside the hull out of distribution?",
     statements=(22, 19, 23, 24),
     presets=PRESETS,
     cells=cells,

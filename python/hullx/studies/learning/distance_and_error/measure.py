@@ -159,7 +159,7 @@ def difference(
         total = np.maximum(n_a + n_b, 1e-300)
         top += ((b * wrong[here & ~inside]).sum(axis=1) * n_a - (a * wrong[here & inside]).sum(axis=1) * n_b) / total
         bottom += n_a * n_b / total
-    return np.divide(top, bottom, out=np.full(len(weights), np.nan), where=bottom > 0.0)
+    return np.asarray(np.divide(top, bottom, out=np.full(len(weights), np.nan), where=bottom > 0.0))
 
 
 def measure_standin(work: Work[Config]) -> Measured:

@@ -56,7 +56,7 @@ def auroc(score: Floats, event: Flags, weights: Floats, strata: npt.NDArray[np.i
         won, compared = _pairs(score[part], event[part], weights[:, part])
         pairs += won
         all_ += compared
-    return np.divide(pairs, all_, out=np.full(len(weights), np.nan), where=all_ > 0.0)
+    return np.asarray(np.divide(pairs, all_, out=np.full(len(weights), np.nan), where=all_ > 0.0))
 
 
 def _pairs(score: Floats, event: Flags, weights: Floats) -> tuple[Floats, Floats]:
@@ -103,7 +103,8 @@ def spearman(score: Floats, loss: Floats, weights: Floats) -> Floats:
     mean_a, mean_b = weights @ a / total, weights @ b / total
     both = weights @ (a * b) / total - mean_a * mean_b
     spread = (weights @ (a * a) / total - mean_a**2) * (weights @ (b * b) / total - mean_b**2)
-    return np.divide(both, np.sqrt(np.maximum(spread, 0.0)), out=np.zeros_like(both), where=spread > 1e-9)
+    scale = np.sqrt(np.maximum(spread, 0.0))
+    return np.asarray(np.divide(both, scale, out=np.zeros_like(both), where=spread > 1e-9))
 
 
 class Logistic(NamedTuple):

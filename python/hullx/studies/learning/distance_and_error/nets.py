@@ -43,7 +43,8 @@ def perceptron(task: Task, config: Config, rng: np.random.Generator) -> Learner:
         said = net(x)
         if task.classes:
             return functional.cross_entropy(said[0], y)
-        return (said[..., 0] - y.to(said.dtype)).square().mean(dim=1).sum()
+        found: Tensor = (said[..., 0] - y.to(said.dtype)).square().mean(dim=1).sum()
+        return found
 
     recipe = Recipe(epochs(len(task.train), config), batch=BATCH, rate=RATE, decay=1e-4, cosine=True, check=1_000)
     fit(network, loss, [float32((task.train - middle) / spread), targets], recipe, rng)

@@ -10,7 +10,7 @@ from scipy import ndimage
 
 from hullx.arrays import Floats
 from hullx.studies._study import Measured, Work
-from hullx.studies.intervals import wilson
+from hullx.studies.intervals import Interval, wilson
 from hullx.studies.learning.distance_and_error import metrics
 from hullx.studies.learning.distance_and_error.config import Config
 from hullx.studies.learning.distance_and_error.data import BRIGHTEST, Task
@@ -95,7 +95,7 @@ def _each(
     return out
 
 
-NOTHING = metrics.Interval(0.5, 0.5, 0.5)
+NOTHING = Interval(0.5, 0.5, 0.5)
 
 
 def scores_of(rows: Floats, machines: list[Learner], known: Known) -> dict[Name, Floats]:
@@ -138,15 +138,17 @@ def _mixed(
             chosen = (drawn == i) & (which == j)
             if chosen.any():
                 seen[chosen] = changed(seen[chosen], side, name, strength, rng)
+    labels = task.truth.astype(np.int64)
     distances: dict[Name, Floats] = {("inputs", name): v for name, v in known.scores(seen, ASKED).items()}
-    rows, arrays = [], {}
+    rows: list[dict[str, Any]] = []
+    arrays: dict[str, Any] = {}
     for machine in machines:
         scores = dict(distances)
         if machine.features is not None:
             near = Known(machine.features(task.train), c.neighbors).scores(machine.features(seen), ("hull", "mean"))
             scores |= {("features", name): values for name, values in near.items()}
         about = {"kind": "score", "set": task.name, "model": machine.name, "shift": MIXED}
-        found, more = judged(about, scores, said(machine, task, seen, task.truth), task.truth, c.draws, rng)
+        found, more = judged(about, scores, said(machine, task, seen, task.truth), labels, c.draws, rng)
         rows += found
         arrays |= {f"{machine.name}/{MIXED}/{name}": values for name, values in more.items()}
     return rows, arrays

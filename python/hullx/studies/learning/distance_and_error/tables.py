@@ -43,7 +43,7 @@ def out_of_distribution(row: dict[str, Any]) -> bool:
 
 
 def is_control(row: dict[str, Any]) -> bool:
-    return row["space"] == CONTROL or row["model"] == TAUGHT_NOTHING
+    return bool(row["space"] == CONTROL or row["model"] == TAUGHT_NOTHING)
 
 
 def adjusted(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -53,7 +53,8 @@ def adjusted(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         family = [row for row in out if is_control(row) == control]
         for name in ("within_p", "added_p"):
             known = [row for row in family if row[name] is not None]
-            changed = benjamini_hochberg([float(row[name]) for row in known]) if known else []
+            p = [float(row[name]) for row in known]
+            changed = benjamini_hochberg(p) if p else np.zeros(0)
             for row, q in zip(known, changed, strict=True):
                 row[name.replace("_p", "_q")] = float(f"{float(q):.5g}")
             for row in family:
