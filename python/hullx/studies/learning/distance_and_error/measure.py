@@ -43,12 +43,13 @@ def measure_scores(work: Work[Config]) -> Measured:
     common, known = shared(task, c, rng)
     rows: list[dict[str, Any]] = []
     arrays: dict[str, npt.NDArray[Any]] = {}
-    lent: Learner | None = None
+    lent: dict[Name, Floats] = {}
     machines = [learn(name, task, c, rng) for name in c.models if possible(name, task)]
     for learner in sorted(machines, key=lambda one: one.features is None):  # networks first: they lend their features
-        lent = lent or (learner if learner.features else None)
         found = said(learner, task, task.test, task.truth)
-        scores = {**common, **own(task, learner if learner.features else lent, known, found, c)}
+        seen = in_features(task, learner, c)
+        lent = lent or seen
+        scores = {**common, **(seen or lent), **calibrated(task, common["inputs", "hull"], known, found)}
         about = {"kind": "score", "set": task.name, "model": learner.name, "shift": PLAIN}
         more, drawn = judged(about, scores, found, classes(task), c.draws, rng)
         rows += more
@@ -85,17 +86,20 @@ def shared(task: Task, c: Config, rng: np.random.Generator) -> tuple[dict[Name, 
     return found, known
 
 
-def own(task: Task, lender: Learner | None, known: Known, found: Said, c: Config) -> dict[Name, Floats]:
-    """Scores that depend on the machine: in the features of a network, and calibrated within the class answered."""
-    out: dict[Name, Floats] = {}
-    if lender is not None and lender.features is not None:
-        train, test = lender.features(task.train), lender.features(task.test)
-        out |= {("features", name): v for name, v in Known(train, c.neighbors).scores(test).items()}
-    if task.classes:
-        distance = known.scores(task.test, ("hull",))["hull"]
-        labels, answers = task.answers.astype(np.int64), found.answers.astype(np.int64)
-        out["inputs", "hull p in class"] = within_class(known, distance, labels, answers)
-    return out
+def in_features(task: Task, learner: Learner, c: Config) -> dict[Name, Floats]:
+    """Distances in what the last layer of a network sees; nothing for a machine without one."""
+    if learner.features is None:
+        return {}
+    known = Known(learner.features(task.train), c.neighbors)
+    return {("features", name): v for name, v in known.scores(learner.features(task.test)).items()}
+
+
+def calibrated(task: Task, distance: Floats, known: Known, found: Said) -> dict[Name, Floats]:
+    """The distance to the hull among training rows of the class that the machine answered."""
+    if not task.classes:
+        return {}
+    labels, answers = task.answers.astype(np.int64), found.answers.astype(np.int64)
+    return {("inputs", "hull p in class"): within_class(known, distance, labels, answers)}
 
 
 def _taught_nothing(
@@ -122,11 +126,10 @@ def measure_inside(work: Work[Config]) -> Measured:
     inside = np.asarray(known.verdicts(test) == 1)
     nearest = knn(known.points, test, 1).distances[:, 0]
     rows = []
-    for name in c.models:
-        if possible(name, task):
-            found = said(learn(name, task, c, rng), task, task.test, task.truth)
-            about = {"kind": "inside", "set": task.name, "family": cell["family"], "d": d, "model": name}
-            rows.append({**about, **compared(inside, nearest, found.wrong, c.draws, rng)})
+    for name in (one for one in c.models if one in c.fewer_models):
+        found = said(learn(name, task, c, rng), task, task.test, task.truth)
+        about = {"kind": "inside", "set": task.name, "family": cell["family"], "d": d, "model": name}
+        rows.append({**about, **compared(inside, nearest, found.wrong, c.draws, rng)})
     return Measured(rows)
 
 
@@ -172,7 +175,7 @@ def measure_standin(work: Work[Config]) -> Measured:
     others = {"trained on": task.train, "stand-in": spare, "shuffled columns": rng.permuted(spare, axis=0)}
     nearest = {name: knn(rows, task.test, c.neighbors).distances.mean(axis=1) for name, rows in others.items()}
     rows = []
-    for model in (name for name in c.models if name in ("5 neighbours", "ridge", "perceptron")):
+    for model in (name for name in c.models if name in c.fewer_models):
         found = said(learn(model, task, c, rng), task, task.test, task.truth)
         weights = metrics.resamples(len(found.wrong), c.draws, rng)
         drawn = {name: metrics.auroc(score, found.wrong, weights, classes(task)) for name, score in nearest.items()}

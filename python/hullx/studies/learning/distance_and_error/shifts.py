@@ -66,7 +66,8 @@ def measure_shift(work: Work[Config]) -> Measured:
     c, rng = work.config, work.rng
     whole = work.data.tasks[work.cell["set"]]
     task = whole.first(c.shift_rows, c.mixed_queries + 2 * c.shift_queries)
-    machines = [learn(name, task, c, rng) for name in c.models if possible(name, task)]
+    shown = (*c.fewer_models, "convnet")
+    machines = [learn(name, task, c, rng) for name in c.models if name in shown and possible(name, task)]
     known = Known(task.train, c.neighbors)
     mixed = min(c.mixed_queries, len(task.test) // 2)
     rows = _each(task.only(slice(None), slice(mixed, None)), machines, known, c, rng)
