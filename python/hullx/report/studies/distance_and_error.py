@@ -108,6 +108,10 @@ def _tenths_alt(result: Result) -> str:
     )
 
 
+def _named(space: str, score: str) -> str:
+    return {"machine": "own doubt", "control": score}.get(space, f"{score}, {space}")
+
+
 def _forest(result: Result) -> Figure:
     sets = _sets(result)
     order = {key: -i for i, key in enumerate(FOREST)}
@@ -126,7 +130,7 @@ def _forest(result: Result) -> Figure:
                               markersize=3.5, markerfacecolor=FACES[i], elinewidth=0.8, label=model)  # fmt: skip
             axes.axvline(0.5, color=MUTED, linestyle=DASHED, linewidth=0.8)
             axes.set_title(name, fontsize=9.5)
-            axes.set_yticks(list(order.values()), [f"{score}, {space}" for space, score in FOREST])
+            axes.set_yticks(list(order.values()), [_named(*key) for key in FOREST])
             axes.tick_params(axis="y", length=0, labelsize=7.5)
         figure.supxlabel("chance that a wrong answer scores above a right one of the same class", fontsize=9)
         handles, labels = axes.get_legend_handles_labels()

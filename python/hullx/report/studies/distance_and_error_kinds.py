@@ -45,8 +45,8 @@ def _inside(result: Result) -> Figure | None:
                                       color=LIVE, marker="o", markersize=4, markerfacecolor=face,
                                       elinewidth=0.9)  # fmt: skip
                 ticks.append(y)
-                what = "" if family == "all" else f" {family}"
-                labels.append(f"{name}, {d}{what}, {percent(row['inside'] / row['n'])} inside: {row['model']}")
+                what = {"all": "columns", "crop": "middle pixels"}.get(family, family)
+                labels.append(f"{name}, {d} {what}, {percent(row['inside'] / row['n'])} inside: {row['model']}")
                 y -= 1.0
             y -= 0.5
         axes.set_yticks(ticks, labels, fontsize=7.5)
@@ -198,7 +198,10 @@ def _fourfold_alt(result: Result) -> str:
 
 MEMBERSHIP = (
     Drawing(
-        "inside", "At equal distance to the nearest row it hardly helps to be inside the hull", _inside, _inside_alt
+        "inside",
+        "Errors outside the hull minus those inside, and the same at equal distance",
+        _inside,
+        _inside_alt,
     ),
 )
 CHANGES = (

@@ -33,7 +33,7 @@ MEASURES: Mapping[str, Callable[[Work[Config]], Measured]] = {
 }
 
 
-def measure(work: Work[Config]) -> Measured:
+def measured(work: Work[Config]) -> Measured:
     return MEASURES[work.cell["kind"]](work)
 
 
@@ -48,7 +48,7 @@ STUDY = Study(
     statements=(22, 19, 23, 24),
     presets=PRESETS,
     cells=cells,
-    measure=measure,
+    measure=measured,
     conclude=conclude,
     load=load,
     extra="torch",

@@ -77,7 +77,8 @@ def _added(score: Floats, name: str, said: Said) -> dict[str, float | None]:
 
 def perfect(wrong: npt.NDArray[np.bool_]) -> float:
     """Area under the risk-coverage curve of a score that puts all errors last."""
-    return float(metrics.aurc(wrong.astype(np.float64), np.sort(wrong).astype(np.float64), np.ones((1, len(wrong))))[0])
+    as_score = wrong.astype(np.float64)
+    return float(metrics.aurc(as_score, as_score, np.ones((1, len(wrong))))[0])
 
 
 def by_tenths(score: Floats, wrong: npt.NDArray[np.bool_]) -> list[float]:

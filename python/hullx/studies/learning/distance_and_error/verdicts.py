@@ -84,7 +84,7 @@ def far_is_wrong(scores: Rows, inside: Rows) -> Verdict:
     if apart:
         said += (
             f"; at equal distance rows outside the hull fail more often than those inside in {len(outside)} of "
-            f"{len(apart)}"
+            f"{len(apart)}, less often in {sum(row['matched_high'] < 0.0 for row in apart)}"
         )
     interval = _interval(middle, "within")
     if len(sure) == len(near) and len(outside) == len(apart):
