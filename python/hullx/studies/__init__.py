@@ -34,6 +34,7 @@ _MODULES = {
     "noise-into-convnet": "hullx.studies.learning.noise_into_convnet",
     "density-noise": "hullx.studies.learning.density_noise",
     "manifold-detection": "hullx.studies.learning.manifold_detection",
+    "distance-and-error": "hullx.studies.learning.distance_and_error",
     "disconnected": "hullx.studies.learning.disconnected",
     "zero-loss": "hullx.studies.learning.zero_loss",
 }

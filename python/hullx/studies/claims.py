@@ -18,6 +18,7 @@ class Statement:
     says: str
     studies: tuple[str, ...] = ()
     untestable: str | None = None
+    program: str | None = None  # in Python: what would test it, where nobody can here
 
 
 @cache

@@ -28,6 +28,7 @@ _BY_STUDY: dict[str, tuple[Meaning, ...]] = {
     "latent-midpoints": (PATH, HULL),
     "latent-line": (PATH,),
     "latent-pull": (HULL, PATH),
+    "distance-and-error": (HULL, NONE),
     "disconnected": (PATH,),
     "zero-loss": (FIT, HULL),
     "code-dimension": (NONE,),

@@ -45,6 +45,7 @@ def found(outcomes: Sequence[Outcome]) -> list[Mistake]:
         _distances(results),
         _printed_digits(results),
         _identity(results),
+        _distribution(results),
         _primes(results),
         _midpoints(results),
         _taylor(results),
@@ -172,6 +173,19 @@ def _identity(results: dict[str, Result]) -> Mistake | None:
         "odd, lies in the hull of the training numbers, since each is a corner of a cube; what tells them apart is a "
         f"digit that never varied. Measured: {said}.",
         (19, 20, 21),
+    )
+
+
+def _distribution(results: dict[str, Result]) -> Mistake | None:
+    far, other = _said(results, "distance-and-error", 22), _said(results, "distance-and-error", 24)
+    if far is None or other is None:
+        return None
+    return Mistake(
+        "Far, outside and out of distribution are three things",
+        "That errors come from items far from the training set, that these need extrapolation, and that this is called "
+        f"out of distribution, are three statements. Measured, of errors and distance: {far}. Of hull and "
+        f"distribution: {other}.",
+        (22, 24),
     )
 
 
