@@ -72,10 +72,16 @@ def test_every_study_has_a_row_figures_and_a_command(views: tuple[RowView, ...],
     assert {f"study-{name}" for name in studies.names()} <= set(ids)
 
 
-def test_later_studies_are_named_as_not_yet_measured(views: tuple[RowView, ...]) -> None:
+def test_no_statement_is_without_a_verdict_and_no_study_without_a_statement(views: tuple[RowView, ...]) -> None:
+    answering = {name: set(studies.get(name).statements) for name in studies.names()}
     for row in views:
-        later = {name for name in row.statement.studies if name not in studies.names()}
-        assert {answer.study for answer in row.answers if answer.word == "not yet measured"} == later
+        one = row.statement
+        assert set(one.studies) <= set(answering), one.number
+        assert one.untestable or any(one.number in answering[name] for name in one.studies), one.number
+        assert {answer.study for answer in row.answers if answer.study} <= set(one.studies)
+    for name, numbers in answering.items():
+        assert numbers
+        assert all(name in row.statement.studies for row in views if row.statement.number in numbers), name
 
 
 def test_a_study_without_its_data_says_how_to_get_them(outcomes: list[Outcome], page: Page) -> None:

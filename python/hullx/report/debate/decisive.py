@@ -101,6 +101,10 @@ DECISIVE: dict[str, dict[int | tuple[int, str], Number]] = {
         6: _share("of fits that grow no faster than a line outside"),
         14: Number("R² in many columns, of which few govern"),
     },
+    "noise-into-convnet": {
+        7: _share("of uniform noise that an ImageNet convnet is sure of"),
+        8: _share("of what is no clothes that the trained network is sure of, where most"),
+    },
     "density-noise": {
         38: Number("power of the number of columns with which the error changes"),
         13: Number("power of the number of rows with which the error falls, where least"),
@@ -110,6 +114,12 @@ DECISIVE: dict[str, dict[int | tuple[int, str], Number]] = {
         42: _share("less error by more or better data"),
     },
     "manifold-detection": {11: Number("times the rows that the function needs, best detector, hardest set")},
+    "distance-and-error": {
+        22: _share("chance that a wrong answer lies farther out than a right one of its class"),
+        19: _share("chance that a wrong answer lies farther from the hull, where least"),
+        23: _share("of that chance lost without the training rows, at most"),
+        24: _share("of errors on rows in distribution and outside"),
+    },
     "disconnected": {43: Number("gap between glasses on and off, in largest gaps inside the groups")},
     "zero-loss": {44: _share("of test points inside, at zero training loss in many dimensions")},
 }

@@ -22,7 +22,6 @@ DESCRIBED = (
     ("refuted", "what was measured contradicts it"),
     ("depends", "true in one regime and false in another; both were measured"),
     ("untestable here", "no measurement can decide it, or none without data that nobody has here"),
-    ("not yet measured", "a study is planned"),
     ("no data here", "the data are not on this machine; the sentence says how to get them"),
     ("not run", "left out of this run"),
 )

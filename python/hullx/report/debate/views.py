@@ -18,10 +18,10 @@ from hullx.studies.table import Table, Value
 
 # A verdict is told by its word and a shape; colour only repeats it.
 GLYPHS = {
-    "supported": "●", "refuted": "✕", "depends": "◆", "untestable here": "○", "not yet measured": "…",
+    "supported": "●", "refuted": "✕", "depends": "◆", "untestable here": "○",
     "no data here": "▽", "not run": "▷",
 }  # fmt: skip
-KINDS = {word: word.split()[0] if word != "not yet measured" else "later" for word in GLYPHS}
+KINDS = {word: word.split()[0] for word in GLYPHS}
 SHOWN_ROWS = 60
 LONGEST_CELL = 48
 
@@ -108,8 +108,6 @@ def _answers(
 
 
 def _answer(number: int, name: str, outcome: Outcome | None, full: Result | None) -> Answer | None:
-    if name not in studies.names():
-        return Answer("not yet measured", "this study comes in a later part of the laboratory", name)
     kept = None if full is None else full.verdicts.get(number)
     if outcome is None:
         return Answer("not run", f"left out of this run; hullx study run {name}", name, full=kept)
