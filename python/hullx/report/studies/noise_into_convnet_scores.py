@@ -54,6 +54,8 @@ def forest(result: Result) -> Figure | None:
     families = [f for f in FAMILIES if rows_of(result, "detection", reference=REFERENCE, family=f)]
     if not ordered or not families:
         return None
+    drawn = [row for f in families for row in rows_of(result, "detection", reference=REFERENCE, family=f)]
+    lowest = min(0.44, *(float(row["auroc_low"]) for row in drawn))
     with matplotlib.rc_context(SETTINGS):
         figure = Figure(figsize=(9.4, 2.9), layout="constrained")
         panels = figure.subplots(1, len(families), sharey=True, squeeze=False)[0]
@@ -62,10 +64,10 @@ def forest(result: Result) -> Figure | None:
             for i, score in enumerate(ordered):
                 row = rows[score]
                 reach = [[row["auroc"] - row["auroc_low"]], [row["auroc_high"] - row["auroc"]]]
-                axes.errorbar(row["auroc"], i, xerr=reach, color=INK, marker="o", markersize=4, elinewidth=1.2)
+                axes.errorbar(row["auroc"], i, xerr=reach, color=INK, marker="o", markersize=2.5, elinewidth=1.2)
             axes.axvline(0.5, color=MUTED, linestyle=DASHED, linewidth=0.9)
-            axes.set_xlim(-0.06, 1.06)
-            axes.set_xticks([0, 0.5, 1], ["0", "½", "1"])
+            axes.set_xlim(lowest - 0.04, 1.04)
+            axes.set_xticks([0.5, 0.75, 1.0], ["½", "¾", "1"])
             axes.set_title(FAMILIES[family], fontsize=9)
             _lines(axes, len(ordered))
         _scores_axis(panels[0], ordered)

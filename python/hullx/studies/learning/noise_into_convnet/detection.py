@@ -3,6 +3,7 @@
 Distances to neighbours and to the hull are taken to reference images and calibrated by leaving one of them out at a
 time; the other scores are fixed before the reference is looked at, and calibrated by its scores.  Three references:
 images that the network learned, images that it did not, and the latter in features of an untrained network.
+All from one training: intervals are over pictures alone.
 """
 
 from __future__ import annotations
