@@ -109,10 +109,9 @@ def still_distinct(scores: Rows, sets: Rows, inside: Rows) -> Verdict:
     )
     known = [row for row in inside if row["difference"] is not None]
     if known:
-        shown = max(known, key=lambda row: float(row["difference"]))
+        low, high = (pick(100 * float(row["difference"]) for row in known) for pick in (min, max))
         said += (
-            f"; where some are inside, as in {shown['set']} in {shown['d']} dimensions, up to "
-            f"{100 * shown['difference']:.0f} points more errors are made outside ({shown['model']})"
+            f"; where some are inside, {low:+.0f} to {high:+.0f} points of errors are made outside beyond those inside"
         )
     interval = _interval(lowest, "within")
     if len(sure) == len(rows):
