@@ -130,7 +130,7 @@ def _forest(result: Result) -> Figure:
                               markersize=3.5, markerfacecolor=FACES[i], elinewidth=0.8)  # fmt: skip
             axes.axvline(0.5, color=MUTED, linestyle=DASHED, linewidth=0.8)
             who = ", ".join(f"{glyph} {model}" for glyph, model in zip("●□", shown, strict=False))
-            axes.set_title(f"{name}: {who}", fontsize=9)
+            axes.set_title(f"{name}\n{who}", fontsize=8.5)
             axes.set_yticks(list(order.values()), [_named(*key) for key in FOREST])
             axes.tick_params(axis="y", length=0, labelsize=7.5)
         figure.supxlabel("chance that a wrong answer scores above a right one of the same class", fontsize=9)

@@ -109,9 +109,10 @@ def still_distinct(scores: Rows, sets: Rows, inside: Rows) -> Verdict:
     )
     known = [row for row in inside if row["difference"] is not None]
     if known:
-        low, high = (pick(100 * float(row["difference"]) for row in known) for pick in (min, max))
+        points = [100.0 * float(row["difference"]) for row in known]
         said += (
-            f"; where some are inside, {low:+.0f} to {high:+.0f} points of errors are made outside beyond those inside"
+            f"; where some rows are inside, the share wrong outside differs from that inside by {min(points):+.0f} to "
+            f"{max(points):+.0f} points"
         )
     interval = _interval(lowest, "within")
     if len(sure) == len(rows):
