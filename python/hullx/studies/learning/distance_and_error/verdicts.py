@@ -8,11 +8,10 @@ from typing import Any
 from hullx.studies._study import Verdict
 from hullx.studies.intervals import Interval
 from hullx.studies.learning.distance_and_error.fourfold import PLAIN
-from hullx.studies.learning.distance_and_error.tables import is_control
+from hullx.studies.learning.distance_and_error.tables import SURE, is_control
 from hullx.studies.table import Table, grouped
 
 Rows = Sequence[Mapping[str, Any]]
-SURE = 0.05  # of what Benjamini and Hochberg leave
 BROKEN = 0.001  # a control that is so unlikely is broken
 EVERYTHING = 0.01  # up to this share inside, everything is outside
 MOST = 0.5
