@@ -60,6 +60,8 @@ def test_every_statement_has_an_answer(views: tuple[RowView, ...], page: Page) -
         assert row.statement.who in page.text
         if row.statement.untestable is not None:
             assert row.statement.untestable[1:] in page.text
+        if row.statement.program is not None:
+            assert all(line.strip() in page.text for line in row.statement.program.splitlines())
 
 
 def test_every_study_has_a_row_figures_and_a_command(views: tuple[RowView, ...], page: Page) -> None:

@@ -119,7 +119,7 @@ def _forest(result: Result) -> Figure:
         figure = Figure(figsize=(9.4, 3.6 * -(-len(sets) // 3) + 0.5), layout="constrained")
         for axes, name in zip(_panels(figure, len(sets), sharex=True, sharey=True), sets, strict=True):
             models = [row["model"] for row in result.tables["best"].records(set=name, shift="none")]
-            shown = [model for model in ("perceptron", "5 neighbours") if model in models]
+            shown = sorted(models, key=lambda model: MODELS.index(model) if model in MODELS else len(MODELS))[:2]
             for i, model in enumerate(shown):
                 rows = {(r["space"], r["score"]): r for r in _rows(result, name, model) if r["within"] is not None}
                 known = [key for key in FOREST if key in rows]
@@ -127,14 +127,13 @@ def _forest(result: Result) -> Figure:
                 middle = np.array([rows[key]["within"] for key in known])
                 ends = np.array([[rows[key][f"within_{end}"] for key in known] for end in ("low", "high")])
                 axes.errorbar(middle, at, xerr=np.abs(ends - middle), color=LIVE, linestyle="none", marker="os"[i],
-                              markersize=3.5, markerfacecolor=FACES[i], elinewidth=0.8, label=model)  # fmt: skip
+                              markersize=3.5, markerfacecolor=FACES[i], elinewidth=0.8)  # fmt: skip
             axes.axvline(0.5, color=MUTED, linestyle=DASHED, linewidth=0.8)
-            axes.set_title(name, fontsize=9.5)
+            who = ", ".join(f"{glyph} {model}" for glyph, model in zip("●□", shown, strict=False))
+            axes.set_title(f"{name}\n{who}", fontsize=8.5)
             axes.set_yticks(list(order.values()), [_named(*key) for key in FOREST])
             axes.tick_params(axis="y", length=0, labelsize=7.5)
         figure.supxlabel("chance that a wrong answer scores above a right one of the same class", fontsize=9)
-        handles, labels = axes.get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside upper center", ncols=2, frameon=False, fontsize=8)
     return figure
 
 

@@ -16,6 +16,7 @@ from hullx.studies.table import Table, grouped
 
 TAUGHT_NOTHING = "taught shuffled answers"
 CONTROL, MACHINE = "control", "machine"
+SURE = 0.05  # of what Benjamini and Hochberg leave
 OUT_AT = 0.01  # the p-value of a two-sample test from which on rows are called out of distribution
 
 
@@ -24,6 +25,7 @@ def tables_of(records: Sequence[Record]) -> dict[str, Table]:
     samples = [{**row, "out": out_of_distribution(row)} for row in rows_of(records, "sample")]
     found = {
         "best": best(scores),
+        "ranking": ranking(scores),
         "scores": scores,
         "sets": rows_of(records, "set"),
         "far": [with_shares(row) for row in rows_of(records, "flagged")],
@@ -117,6 +119,20 @@ def best(scores: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
             }
         )  # fmt: skip
     return out
+
+
+def ranking(scores: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """For each score, over all machines and sets: how well it tells errors within classes, and where it surely does."""
+    plain = [row for row in scores if row["shift"] == "none" and not is_control(row) and row["within"] is not None]
+    out = []
+    for (space, score), rows in grouped(plain, "space", "score").items():
+        values = [float(row["within"]) for row in rows]
+        sure = [row for row, value in zip(rows, values, strict=True) if value > 0.5 and row["within_q"] < SURE]
+        wrong_way = [row for row, value in zip(rows, values, strict=True) if value < 0.5 and row["within_q"] < SURE]
+        out.append({"space": space, "score": score, "pairs": len(rows), "mean": float(np.mean(values)),
+                    "lowest": min(values), "highest": max(values), "surely_tells": len(sure),
+                    "surely_the_other_way": len(wrong_way)})  # fmt: skip
+    return sorted(out, key=lambda row: -float(row["mean"]))
 
 
 def quarters(samples: Sequence[dict[str, Any]], rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

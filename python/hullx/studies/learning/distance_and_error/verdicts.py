@@ -8,11 +8,10 @@ from typing import Any
 from hullx.studies._study import Verdict
 from hullx.studies.intervals import Interval
 from hullx.studies.learning.distance_and_error.fourfold import PLAIN
-from hullx.studies.learning.distance_and_error.tables import is_control
+from hullx.studies.learning.distance_and_error.tables import SURE, is_control
 from hullx.studies.table import Table, grouped
 
 Rows = Sequence[Mapping[str, Any]]
-SURE = 0.05  # of what Benjamini and Hochberg leave
 BROKEN = 0.001  # a control that is so unlikely is broken
 EVERYTHING = 0.01  # up to this share inside, everything is outside
 MOST = 0.5
@@ -109,10 +108,10 @@ def still_distinct(scores: Rows, sets: Rows, inside: Rows) -> Verdict:
     )
     known = [row for row in inside if row["difference"] is not None]
     if known:
-        shown = max(known, key=lambda row: float(row["difference"]))
+        points = [100.0 * float(row["difference"]) for row in known]
         said += (
-            f"; where some are inside, as in {shown['set']} in {shown['d']} dimensions, up to "
-            f"{100 * shown['difference']:.0f} points more errors are made outside ({shown['model']})"
+            f"; where some rows are inside, the share wrong outside differs from that inside by {min(points):+.0f} to "
+            f"{max(points):+.0f} points"
         )
     interval = _interval(lowest, "within")
     if len(sure) == len(rows):
