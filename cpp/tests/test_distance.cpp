@@ -109,8 +109,8 @@ Found bounds_hold(std::size_t d, int kind, bool single) {
     return found;
 }
 
-// A difference rounded by half an ulp, then its square: in one column 3 of the 5 units of roundoff that float64 allows are
-// used, so that half of them would be too few.
+// A difference rounded by half an ulp, then its square: in one column 3 of the 5 units of roundoff that float64 allows
+// are used, so that half of them would be too few.
 void float64_bound_is_reached() {
     double most = 0.0;
     for (int i = 0; i < 200000; ++i) {
@@ -130,8 +130,8 @@ void float64_bound_is_reached() {
     CHECK(most < bound);
 }
 
-// Whether the double-double distance of some row is off by more than `share` of its bound.  Rows and query are constant, so
-// that all columns contribute the same and the roundings of their sum may all point one way.
+// Whether the double-double distance of some row is off by more than `share` of its bound.  Rows and query are
+// constant, so that all columns contribute the same and the roundings of their sum may all point one way.
 bool double_double_errs_by(double share, std::size_t d) {
     constexpr std::size_t n = 200;
     std::vector<double>   rows(n * d), query(d, normal());
@@ -157,9 +157,9 @@ bool double_double_errs_by(double share, std::size_t d) {
     return found;
 }
 
-// The bound of double-double cannot be reached: it allows one accumulator, the kernels have two or four, and all columns
-// would have to round their worst at once.  What can be reached grows with d as the bound does: without the d in it, it
-// would be exceeded.
+// The bound of double-double cannot be reached: it allows one accumulator, the kernels have two or four, and all
+// columns would have to round their worst at once.  What can be reached grows with d as the bound does: without the d
+// in it, it would be exceeded.
 void double_double_bound_is_approached() {
     CHECK(double_double_errs_by(0.01, 1));
     CHECK(double_double_errs_by(0.04, 1024));

@@ -184,8 +184,9 @@ void Decision::make_candidates() {
         candidates_.push_back({m.place < precise_.size() ? precise_[m.place] : added_[next++], m.row, nullptr});
 }
 
-// The k nearest to the front, in order; float64 has ordered nearly all of them.  Sorted by high + low, two neighbours that differ by more than twice the largest
-// error separate all in front of them from all behind: only what lies between such gaps is compared for certain.
+// The k nearest to the front, in order; float64 has ordered nearly all of them.  Sorted by high + low, two neighbours
+// that differ by more than twice the largest error separate all in front of them from all behind: only what lies
+// between such gaps is compared for certain.
 void Decision::settle(std::size_t k) {
     double error = 0.0;
     for (const Candidate& c : candidates_) error = std::max(error, c.value.error);

@@ -1,8 +1,8 @@
 // The decision: from rows that may be among the nearest to the k nearest, in order, with their squared distances.
 //
-// What a screen knows of the rows says which to measure first: those that are likely to be nearest settle most of the rest.
-// float64 distances prune, double-double ones order and round, exact ones settle what is left.  Comparisons are always
-// those of the real distances, equal ones by row index, so any sorting algorithm gives the one right answer.
+// What a screen knows of the rows says which to measure first: those that are likely to be nearest settle most of the
+// rest.  float64 distances prune, double-double ones order and round, exact ones settle what is left.  Comparisons are
+// always those of the real distances, equal ones by row index, so any sorting algorithm gives the one right answer.
 #pragma once
 
 #include <cstddef>

@@ -1,28 +1,29 @@
 // Bounds.  Let w_j = fl(x_j − q_j)·unit: the difference is rounded once, the unit is a power of two.
 //
-// float64: each term carries (1 + δ)² of the difference, one rounding of the square (or none, fused) and at most d − 1 of
-// the sum, whatever its order: relative γ_{d+2}; all terms are >= 0, so relative to the sum.
+// float64: each term carries (1 + δ)² of the difference, one rounding of the square (or none, fused) and at most d − 1
+// of the sum, whatever its order: relative γ_{d+2}; all terms are >= 0, so relative to the sum.
 //
-// double-double: x_j − q_j = h + l exactly; h² = p + e exactly; the exact value is Σp + Σ(e + 2hl + l²).  Let σ > Σp be a
-// power of two.  p is cut at σ and the rest at σ' = 2⁻⁵³σ·s, s >= 4d a power of two:
+// double-double: x_j − q_j = h + l exactly; h² = p + e exactly; the exact value is Σp + Σ(e + 2hl + l²).  Let σ > Σp be
+// a power of two.  p is cut at σ and the rest at σ' = 2⁻⁵³σ·s, s >= 4d a power of two:
 //     a = fl(fl(σ + p) − σ),  p − a = r exactly,  |r| <= 2⁻⁵³σ     (σ >= p: Dekker; fl(σ + p) − σ is exact)
 //     b = fl(fl(σ' + r) − σ'),  r − b = c exactly,  |c| <= 2⁻⁵³σ'   (|r| <= σ'/4d)
-// The a are multiples of 2⁻⁵²σ, and no sum of some of them reaches Σp + d·2⁻⁵³σ < 2σ: Σa is exact in any order.  The b are
-// multiples of 2⁻⁵³σ', and no sum of some of their magnitudes reaches d·2⁻⁵³σ + d·2⁻⁵³σ' < σ': Σb is exact in any order.
-// L = Σ(c + (e + 2hl)) is rounded and leaves out l² <= 2⁻¹⁰⁶p(1 + …): its terms amount to less than
-// 2⁻⁵³(3Σp(1 + …) + d·σ') <= 2⁻⁵¹σ for d <= 2²⁰, so it errs by γ_{d+4}·2⁻⁵¹σ + 2⁻¹⁰⁵σ; Σb + L is rounded once, by at most
-// 2⁻⁵³(d·2⁻⁵³σ·(1 + …) + 2⁻⁵¹σ); adding Σa to it is exact again (two_sum).  Together less than (2d + 8)·2⁻¹⁰⁴σ for
-// d <= 2²⁰, and for more columns with a factor of d·2⁻²⁰.  Where no c, e, l is non-zero, nothing was rounded.
-// It is not attained: it allows one accumulator where kernels have two or four, and roundings that all point one way; about a
+// The a are multiples of 2⁻⁵²σ, and no sum of some of them reaches Σp + d·2⁻⁵³σ < 2σ: Σa is exact in any order.  The b
+// are multiples of 2⁻⁵³σ', and no sum of some of their magnitudes reaches d·2⁻⁵³σ + d·2⁻⁵³σ' < σ': Σb is exact in any
+// order.  L = Σ(c + (e + 2hl)) is rounded and leaves out l² <= 2⁻¹⁰⁶p(1 + …): its terms amount to less than 2⁻⁵³(3Σp(1
+// + …) + d·σ') <= 2⁻⁵¹σ for d <= 2²⁰, so it errs by γ_{d+4}·2⁻⁵¹σ + 2⁻¹⁰⁵σ; Σb + L is rounded once, by at most
+// 2⁻⁵³(d·2⁻⁵³σ·(1 + …) + 2⁻⁵¹σ); adding Σa to it is exact again (two_sum).  Together less than (2d + 8)·2⁻¹⁰⁴σ for d <=
+// 2²⁰, and for more columns with a factor of d·2⁻²⁰.  Where no c, e, l is non-zero, nothing was rounded.  It is not
+// attained: it allows one accumulator where kernels have two or four, and roundings that all point one way; about a
 // twentieth is (test_distance.cpp), growing with d as the bound does.
 //
-// On a grid: let all x_j and q_j be multiples of s, a power of two, and |x_j|, |q_j| at most K·s together.  Then x_j − q_j =
-// k·s with an integer |k| <= K, and for K <= 2⁵³ the difference is a float64 (l = 0).  (k·s·unit)² = k²·(s·unit)², and
-// every sum of some of them is an integer of at most d·K² times that: for d·K² < 2⁵³ all are floats, so nothing is
-// rounded in any order, fused or not, and the sum is the distance itself.  K² <= 2²⁴ leaves room for float32: squares are
-// floats, and so is every sum of `run` of them for run·K² <= 2²⁴; rows of float and q are floats anyway (|q| <= K·s).
-// All within the range of the format: 2⁻⁴⁵⁰ <= s·unit and K·s·unit <= 2⁴⁵⁰, in float32 2⁻⁶³ <= s <= 2⁵⁰.
-// Conditions are computed: K in one rounding, d·K² in two more, each monotone, and numbers below 2⁵³ pass as they are.
+// On a grid: let all x_j and q_j be multiples of s, a power of two, and |x_j|, |q_j| at most K·s together.  Then x_j −
+// q_j = k·s with an integer |k| <= K, and for K <= 2⁵³ the difference is a float64 (l = 0).  (k·s·unit)² =
+// k²·(s·unit)², and every sum of some of them is an integer of at most d·K² times that: for d·K² < 2⁵³ all are floats,
+// so nothing is rounded in any order, fused or not, and the sum is the distance itself.  K² <= 2²⁴ leaves room for
+// float32: squares are floats, and so is every sum of `run` of them for run·K² <= 2²⁴; rows of float and q are floats
+// anyway (|q| <= K·s).  All within the range of the format: 2⁻⁴⁵⁰ <= s·unit and K·s·unit <= 2⁴⁵⁰, in float32 2⁻⁶³ <= s
+// <= 2⁵⁰.  Conditions are computed: K in one rounding, d·K² in two more, each monotone, and numbers below 2⁵³ pass as
+// they are.
 //
 // Underflow: a product below 2⁻⁹⁰⁰ may lose bits of up to 2⁻¹⁰⁷⁴ each, and l·unit may lose 2⁻¹⁰⁷⁴, which enters
 // multiplied by 2|h| <= 2(1 + S).  `tiny` = d·2⁻¹⁰⁶⁰ covers all of it; a non-zero |h| below 2⁻⁴⁵⁰ is never called
@@ -154,8 +155,8 @@ Interval64 squared_norm(const Points& points, const double* query) {
 }
 
 bool rounds_safely(const DoubleDouble& value, double unit, double& rounded) {
-    // adding a float64 to `high` rounds correctly and monotonically: if both ends agree, so does all between; the error is
-    // widened by more than the rounding of low ∓ error
+    // adding a float64 to `high` rounds correctly and monotonically: if both ends agree, so does all between; the error
+    // is widened by more than the rounding of low ∓ error
     const double wide  = value.error == 0.0 ? 0.0 : 1.000001 * value.error + 0x1p-52 * std::fabs(value.low);
     const double least = value.high + (value.low - wide), most = value.high + (value.low + wide);
     if (least != most) return false;

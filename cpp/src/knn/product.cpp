@@ -5,11 +5,11 @@
 // double-double: x_j·y_j = p + e exactly (Dekker) and each addition S + p = S' + t exactly, so the product is
 // S + Σ(t + e).  The float64 sum of the 2d small terms errs by at most γ_{d+1} Σ(|t| + |e|), as each of t + e is formed
 // first; Σ(|t| + |e|) is summed beside it, rounded as well, hence the factor 2.  Where all t and e are 0, S is exact.
-// Kernels have up to eight strands of such sums, added up in the same way: a term passes through at most d/8 + 1 roundings
-// in its strand and as many as there are strands that hold something, together no more than d + 4.
-// Dekker's product is exact where |p| >= 2⁻⁹⁰⁰ or a factor is 0; otherwise (also where the scale made an entry
-// underflow, which only happens to entries below 2⁻⁹⁰⁰) a term is wrong by less than 2⁻¹⁰⁶⁵·(1 + |y_j|): `tiny` covers
-// d of them for |y_j| <= 2⁵⁰⁰ where scale = 1 (nothing is lost by scaling) and for |y_j| <= 2 elsewhere.
+// Kernels have up to eight strands of such sums, added up in the same way: a term passes through at most d/8 + 1
+// roundings in its strand and as many as there are strands that hold something, together no more than d + 4.  Dekker's
+// product is exact where |p| >= 2⁻⁹⁰⁰ or a factor is 0; otherwise (also where the scale made an entry underflow, which
+// only happens to entries below 2⁻⁹⁰⁰) a term is wrong by less than 2⁻¹⁰⁶⁵·(1 + |y_j|): `tiny` covers d of them for
+// |y_j| <= 2⁵⁰⁰ where scale = 1 (nothing is lost by scaling) and for |y_j| <= 2 elsewhere.
 #include "knn/product.hpp"
 
 #include <cmath>

@@ -108,8 +108,8 @@ void TreeSearch::sort() {
     }
 }
 
-// The answer, if float64 proves the order (each distance beyond the limit that the one before it sets) and a little more
-// than float64 the rounding.
+// The answer, if float64 proves the order (each distance beyond the limit that the one before it sets) and a little
+// more than float64 the rounding.
 bool TreeSearch::settle(std::int64_t* indices, double* squared) {
     if (selection_.ties > 0) return false;
     if (!tree_kernels::sorted(k_)) sort();

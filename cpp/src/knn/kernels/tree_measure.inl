@@ -1,9 +1,9 @@
 // Squared distances beyond float64 for the rows that an answer holds, `lanes` rows at a time.
 //
-// x_j − q_j = h + l exactly; h² = p + e exactly; the sum S of the p is compensated: each addition S + p = S' + t exactly.
-// So the exact value is S + Σ(t + e + 2hl + l²).  E = fl Σ(t + (e + 2hl)) leaves out l² <= u²h² and rounds: with
-// A = Σ(|t| + |e| + |2hl|) the error of E is at most γ_{d+3}·A + u²·S(1 + …).  A is summed beside it (rounded, hence the
-// factor 2 in `per_magnitude`); underflow: `tiny` (knn/distance.cpp).
+// x_j − q_j = h + l exactly; h² = p + e exactly; the sum S of the p is compensated: each addition S + p = S' + t
+// exactly.  So the exact value is S + Σ(t + e + 2hl + l²).  E = fl Σ(t + (e + 2hl)) leaves out l² <= u²h² and rounds:
+// with A = Σ(|t| + |e| + |2hl|) the error of E is at most γ_{d+3}·A + u²·S(1 + …).  A is summed beside it (rounded,
+// hence the factor 2 in `per_magnitude`); underflow: `tiny` (knn/distance.cpp).
 
 template <class T>
 void measure_as(const TreeView& tree, const double* query, const uint32_t* places, size_t count, const Precise& out) {

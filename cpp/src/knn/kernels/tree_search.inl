@@ -4,14 +4,15 @@
 //   v2      2 passes of 4 × xmm             8      8 × 3        2 × xmm                          4      2 × 6
 //   v3      4 × ymm                         4      4 × 2 (fma)  1 × ymm                          2      5
 //
-// Bounds.  u = 2⁻⁵³, γ_n = n·u/(1 − n·u).  A row's computed distance f carries two roundings for each difference and one
-// for its square (or none, fused), and at most d for the sum: f = D(1 + θ) + η, |θ| <= γ_{d+3}, |η| <= d·2⁻¹⁰⁷⁴.  A box's
-// computed distance b, a sum of the same form over the distances of the query to the box's sides, is related in the same
-// way to the real distance B of the box, and D >= B for each of its rows.  Let f_k be the k-th least f.  With
+// Bounds.  u = 2⁻⁵³, γ_n = n·u/(1 − n·u).  A row's computed distance f carries two roundings for each difference and
+// one for its square (or none, fused), and at most d for the sum: f = D(1 + θ) + η, |θ| <= γ_{d+3}, |η| <= d·2⁻¹⁰⁷⁴.  A
+// box's computed distance b, a sum of the same form over the distances of the query to the box's sides, is related in
+// the same way to the real distance B of the box, and D >= B for each of its rows.  Let f_k be the k-th least f.  With
 //     limit = f_k·(1 + 4γ_{d+3}) + tiny
-// a row with f > limit has D >= (f − η)/(1 + γ) > (f_k + η)/(1 − γ) >= D of k other rows: it is not among the k nearest,
-// and not even level with the last of them.  The same for all rows of a box with b > limit, and for all rows outside a
-// cell whose nearest side has fl(m²) > limit.  Boxes level with the k-th distance are looked into: limit > f_k.
+// a row with f > limit has D >= (f − η)/(1 + γ) > (f_k + η)/(1 − γ) >= D of k other rows: it is not among the k
+// nearest, and not even level with the last of them.  The same for all rows of a box with b > limit, and for all rows
+// outside a cell whose nearest side has fl(m²) > limit.  Boxes level with the k-th distance are looked into: limit >
+// f_k.
 
 struct Waiting {
     double   distance;
