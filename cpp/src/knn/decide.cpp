@@ -223,6 +223,11 @@ void Decision::nearest(std::size_t k, std::int64_t* indices, double* squared) {
     count_decided(distances_.whole() ? 0 : candidates_.size(), exact_count_);
 }
 
+double Decision::squared(std::size_t row) const {
+    count_decided(0, 1);
+    return distances_.exact(row).rounded();
+}
+
 std::int64_t Decision::count_up_to(double limit) {
     measure(0, rows_.size());
     const double scaled = limit * distances_.unit() * distances_.unit();

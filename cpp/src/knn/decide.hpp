@@ -30,6 +30,9 @@ public:
     // The k nearest of the rows added (at least k of them).
     void nearest(std::size_t k, std::int64_t* indices, double* squared);
 
+    // The correctly rounded squared distance of one row, whether it was added or not.
+    double squared(std::size_t row) const;
+
     // How many of the rows added have a correctly rounded squared distance <= limit (>= 0, not NaN).
     std::int64_t count_up_to(double limit);
 

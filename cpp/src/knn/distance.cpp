@@ -9,12 +9,15 @@
 //     b = fl(fl(σ' + r) − σ'),  r − b = c exactly,  |c| <= 2⁻⁵³σ'   (|r| <= σ'/4d)
 // The a are multiples of 2⁻⁵²σ, and no sum of some of them reaches Σp + d·2⁻⁵³σ < 2σ: Σa is exact in any order.  The b
 // are multiples of 2⁻⁵³σ', and no sum of some of their magnitudes reaches d·2⁻⁵³σ + d·2⁻⁵³σ' < σ': Σb is exact in any
-// order.  L = Σ(c + (e + 2hl)) is rounded and leaves out l² <= 2⁻¹⁰⁶p(1 + …): its terms amount to less than 2⁻⁵³(3Σp(1
-// + …) + d·σ') <= 2⁻⁵¹σ for d <= 2²⁰, so it errs by γ_{d+4}·2⁻⁵¹σ + 2⁻¹⁰⁵σ; Σb + L is rounded once, by at most
-// 2⁻⁵³(d·2⁻⁵³σ·(1 + …) + 2⁻⁵¹σ); adding Σa to it is exact again (two_sum).  Together less than (2d + 8)·2⁻¹⁰⁴σ for d <=
-// 2²⁰, and for more columns with a factor of d·2⁻²⁰.  Where no c, e, l is non-zero, nothing was rounded.  It is not
-// attained: it allows one accumulator where kernels have two or four, and roundings that all point one way; about a
-// twentieth is (test_distance.cpp), growing with d as the bound does.
+// order.
+//
+// L = Σ(c + (e + 2hl)) is rounded.  Let P = Σp, u = 2⁻⁵³; |e| <= u·p, |l| <= u|h|, |c| <= u²·s·σ.  A column loses l², what
+// hl, e + 2hl and c + (e + 2hl) are rounded by: (1 + 2 + 3 + 3)u²p + u|c|; nothing but the last for l = 0: u²p + u|c|.
+// Columns are added in L strands of n = ⌈d/L⌉, then those: n + L − 2 roundings of a sum of at most 3u·P + Σ|c|, or for
+// l = 0 of u·P + Σ|c|.  Σa + Σb + L is exact in three numbers of which the last two are added: u²·P.  Together
+//     (3(n + L) + 4)·u²·P,  for l = 0  (n + L)·u²·P,  and (n + L)·d·s·u³·σ,
+// with 1 + 2⁻²⁰ for products of the small factors; P from the result.  Where no c, e, l is non-zero, nothing was rounded.
+// Rows that come near to it: test_wide_bounds.cpp.
 //
 // On a grid: let all x_j and q_j be multiples of s, a power of two, and |x_j|, |q_j| at most K·s together.  Then x_j −
 // q_j = k·s with an integer |k| <= K, and for K <= 2⁵³ the difference is a float64 (l = 0).  (k·s·unit)² =
@@ -127,9 +130,12 @@ void Distances::double_double(std::span<const std::uint32_t> rows, const double*
     const double spread  = power_above(4.0 * columns);
     kernels_.precise(rows_, query_.data(), unit_, rows.data(), n,
                      {ceiling_.data(), spread, high_.data(), low_.data(), inexact_.data(), differ_exactly_});
-    const double per_ceiling = (2.0 * columns + 8.0) * std::max(1.0, columns * 0x1p-20) * 0x1p-104;
+    const auto   strands     = static_cast<double>(kernels_.lanes);
+    const double roundings   = std::ceil(columns / strands) + strands;
+    const double per_high    = (differ_exactly_ ? roundings : 3.0 * roundings + 4.0) * 0x1p-106 * (1.0 + 0x1p-20);
+    const double per_ceiling = roundings * columns * spread * 0x1p-159 * (1.0 + 0x1p-20);
     for (std::size_t i = 0; i < n; ++i) {
-        const double error = per_ceiling * ceiling_[i] + tiny_ * (1.0 + ceiling_[i]);
+        const double error = per_high * high_[i] + per_ceiling * ceiling_[i] + tiny_ * (1.0 + ceiling_[i]);
         out[i]             = {high_[i], low_[i], inexact_[i] == 0 ? 0.0 : error};
     }
 }

@@ -26,15 +26,22 @@ inline size_t dimensions(const TreeView& tree) {
     return D > 0 ? static_cast<size_t>(D) : tree.dim;
 }
 
-// Distances of 16 rows; bit l: lane l is at most `limit`.
+// Columns after which to see whether all rows of a leaf are too far already; sums of squares never fall.
+inline constexpr size_t columns_a_look = 4;
+
+// Distances of 16 rows; bit l: lane l is at most `limit`.  Those of the others may lack columns.
 template <class T, int D>
 inline uint32_t leaf_distances(const TreeView& tree, size_t leaf, const double* query, double limit, double* out) {
-    const size_t dim  = dimensions<D>(tree);
-    const T*     x    = static_cast<const T*>(tree.panels) + leaf * dim * leaf_rows;
-    uint32_t     bits = 0;
+    const size_t  dim  = dimensions<D>(tree);
+    const T*      x    = static_cast<const T*>(tree.panels) + leaf * dim * leaf_rows;
+    const Doubles most = splat(limit);
+    uint32_t      bits = 0;
     for (size_t pass = 0; pass < leaf_rows; pass += 4 * lanes) {
         Doubles a0{}, a1{}, a2{}, a3{};
         for (size_t j = 0; j < dim; ++j) {
+            if (D == 0 && j != 0 && j % columns_a_look == 0 &&
+                bits_of((a0 <= most) | (a1 <= most) | (a2 <= most) | (a3 <= most)) == 0)
+                break;
             const T*      p  = x + j * leaf_rows + pass;
             const Doubles q  = splat(query[j]);
             const Doubles w0 = load(p) - q, w1 = load(p + lanes) - q;
@@ -43,7 +50,6 @@ inline uint32_t leaf_distances(const TreeView& tree, size_t leaf, const double* 
         }
         double* to = out + pass;
         store(to, a0), store(to + lanes, a1), store(to + 2 * lanes, a2), store(to + 3 * lanes, a3);
-        const Doubles most = splat(limit);
         bits |= (bits_of(a0 <= most) | bits_of(a1 <= most) << lanes | bits_of(a2 <= most) << 2 * lanes |
                  bits_of(a3 <= most) << 3 * lanes)
                 << pass;
