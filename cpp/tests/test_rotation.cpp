@@ -81,7 +81,8 @@ double residuals(const PackedInt8& packed) {
     return sum;
 }
 
-// Steep spectra are rotated and lose less, level ones and lattices are left alone; kinds agree, and a far row has no say.
+// Steep spectra are rotated and lose less, level ones and lattices are left alone; kinds agree, and a far row has no
+// say.
 void chosen_where_it_pays(std::size_t d) {
     std::vector<double> steep, level(d, 1.0);
     for (std::size_t j = 0; j < d; ++j) steep.push_back(std::pow(0.85, static_cast<double>(j)));

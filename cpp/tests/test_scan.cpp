@@ -124,7 +124,8 @@ void threads_change_nothing(std::size_t directions) {
     }
 }
 
-// Directions along a constant column: every row survives, more than a group may hold, which is screened again in halves.
+// Directions along a constant column: every row survives, more than a group may hold, which is screened again in
+// halves.
 void company_changes_nothing(Rung rung) {
     constexpr std::size_t            n = 40'000, d = 4, m = 20;
     std::vector<double>              rows(n * d), directions(m * d, 0.0);
@@ -153,8 +154,8 @@ void company_changes_nothing(Rung rung) {
     }
 }
 
-// Many neighbours: thresholds are guessed from a sample of panels, and it may mislead.  Of the last directions all that is
-// near lies in the sample, so that they have to be screened again.
+// Many neighbours: thresholds are guessed from a sample of panels, and it may mislead.  Of the last directions all that
+// is near lies in the sample, so that they have to be screened again.
 void guesses_change_nothing(Rung rung) {
     constexpr std::size_t            n = 17'000, d = 8, m = 40, k = 100;
     std::vector<double>              rows(n * d), directions(m * d);

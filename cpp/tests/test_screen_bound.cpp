@@ -1,5 +1,5 @@
-// Screens leave the room that their proofs ask for (screen_bound.hpp, int8_bound.hpp): data rarely come near the bounds, so
-// that a smaller one would go unseen for long.
+// Screens leave the room that their proofs ask for (screen_bound.hpp, int8_bound.hpp): data rarely come near the
+// bounds, so that a smaller one would go unseen for long.
 #include <algorithm>
 #include <cmath>
 #include <random>

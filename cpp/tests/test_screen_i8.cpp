@@ -110,8 +110,8 @@ void bound_holds(const Table& t, std::size_t k, Rung rung = Rung::int8) {
     }
 }
 
-// Products without a bias: the queries are directions.  Every bound holds, the smallest product is never missing, nor where
-// a limit is given that a row reaches.
+// Products without a bias: the queries are directions.  Every bound holds, the smallest product is never missing, nor
+// where a limit is given that a row reaches.
 void product_bound_holds(const Table& t) {
     const Points points(RowsView{t.rows.data(), DType::float64, t.n, t.d});
     for (const Frame frame : {Frame::caller, Frame::scaled}) {
@@ -162,8 +162,8 @@ Table products_reaching_the_bound(std::size_t d) {
 // Rows half-way between two integers in every column but the first, queries likewise, and both residuals in line
 // with the difference of row and query: the triangle inequality is an equality.
 //
-// Where products are added in int16 the step of a query is that of the group of the first column: it is filled up to 126
-// steps, its second column holding a whole number of them.
+// Where products are added in int16 the step of a query is that of the group of the first column: it is filled up to
+// 126 steps, its second column holding a whole number of them.
 Table reaching_the_bound(std::size_t d, std::size_t products) {
     Table             t(d);
     const std::size_t half = (d + 3) / 4 / 2 * 4;
@@ -197,7 +197,8 @@ void bounds_hold_where_reached(std::size_t d, std::size_t products) {
     }
 }
 
-// The integers that a direction becomes keep the sums of their level in int16, and one of them is as large as it may be.
+// The integers that a direction becomes keep the sums of their level in int16, and one of them is as large as it may
+// be.
 void integers_fit(std::size_t d, std::size_t products) {
     const std::size_t        steps = (d + 3) / 4, half = products == 1 ? 0 : steps / 2;
     std::vector<double>      r(d);

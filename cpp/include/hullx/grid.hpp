@@ -1,7 +1,7 @@
 // A grid of values: the coarsest power of two of which all of them are multiples.
 //
-// Pixels, counts, one-hot columns and fixed-point numbers lie on coarse grids.  There a float64 sum of squares, or even a
-// float32 one, may have room for the whole distance, which then needs no bound at all (knn/distance.cpp).
+// Pixels, counts, one-hot columns and fixed-point numbers lie on coarse grids.  There a float64 sum of squares, or even
+// a float32 one, may have room for the whole distance, which then needs no bound at all (knn/distance.cpp).
 #pragma once
 
 #include <cstddef>

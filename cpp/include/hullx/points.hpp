@@ -1,8 +1,8 @@
 // Points: the rows, packed once, used by every query.
 //
 // Owns the robust statistics of the rows (functions of the rows alone, from at most 65,536 of them at
-// fixed indices) and, built on first use, the packed screens and attachments.  Borrows the rows as given: whoever makes a
-// Points keeps them alive and unchanged.  Immutable and thread-safe; `frame` builds under a lock.
+// fixed indices) and, built on first use, the packed screens and attachments.  Borrows the rows as given: whoever makes
+// a Points keeps them alive and unchanged.  Immutable and thread-safe; `frame` builds under a lock.
 //
 // Invariants: centre, scale, radius as in "Statistics" below; scale[j] and caller_scale are powers of two,
 // so working coordinates (x − y)/scale are exact up to underflow.

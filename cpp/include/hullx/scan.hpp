@@ -3,9 +3,9 @@
 // For each direction r (in frame coordinates, d doubles) the screen computes s_i ≈ ⟨r, x̂_i⟩ + bias_i for every
 // row, x̂_i = (x_i − c)·multiplier, with a proven bound: |s_i − exact| <= e_i.  It hands over every row that could
 // still be among the k smallest: all rows with s_i − e_i <= T, T = the k-th smallest s_i + e_i.  What a screen hands
-// over is a function of (rows, direction, level, screen) alone: never of tiles, threads or other directions.  Which screen
-// answers a direction under Rung::automatic is not: that depends on how many rows those tried before it let through.
-// The decision (float64 and beyond) belongs to whoever asked.
+// over is a function of (rows, direction, level, screen) alone: never of tiles, threads or other directions.  Which
+// screen answers a direction under Rung::automatic is not: that depends on how many rows those tried before it let
+// through.  The decision (float64 and beyond) belongs to whoever asked.
 //
 // Shapes: directions m × d, all finite, none entirely zero (a zero direction hands over every row).
 // Exclusions are applied before selection.  Throws std::invalid_argument if k = 0; a direction with fewer than
@@ -62,8 +62,8 @@ struct ScanOptions {
     std::size_t k     = 1;
     Rung        rung  = Rung::float32;
     Exclude     exclude{};
-    // When not empty: some known upper bound, per direction, of the value of a row that is not excluded.  T is lowered to
-    // it, so rows that are certainly above are not handed over.  Not in count mode.
+    // When not empty: some known upper bound, per direction, of the value of a row that is not excluded.  T is lowered
+    // to it, so rows that are certainly above are not handed over.  Not in count mode.
     std::span<const double> at_most{};
     std::size_t products_i8 = 1;  // that int8 directions have to fit (scan/int8_bound.hpp): at least the level's
     // Count mode (k-NN within a radius): when not empty, T is given per direction instead of selected; rows with
@@ -79,8 +79,8 @@ void scan(const Points& points, MatrixView<const double> directions, const ScanO
 // Whether the int8 screen is worth trying on rows of so many columns at the level in use.
 bool int8_pays(std::size_t columns);
 bool int8_possible(std::size_t columns);  // at any level
-// Whether the level in use has instructions for its dot products: then it is several times as fast as float32, else barely
-// faster.
+// Whether the level in use has instructions for its dot products: then it is several times as fast as float32, else
+// barely faster.
 bool int8_dot_products();
 
 // What the last scans did, summed since the last reset: for `runtime.last_stats`.

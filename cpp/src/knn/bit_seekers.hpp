@@ -1,7 +1,7 @@
 // What a query looks for among rows of bits: its k nearest, or all within a radius; and the order that decides.
 //
-// Sets a and b with D = |a ^ b| have |a ∪ b| = (|a| + |b| + D)/2, so their distance is 2D/(|a| + |b| + D): it grows with
-// D/(|a| + |b|), and the nearer of two rows is found by multiplying crosswise.  D <= |a| + |b| <= 2^32 - 2 and all
+// Sets a and b with D = |a ^ b| have |a ∪ b| = (|a| + |b| + D)/2, so their distance is 2D/(|a| + |b| + D): it grows
+// with D/(|a| + |b|), and the nearer of two rows is found by multiplying crosswise.  D <= |a| + |b| <= 2^32 - 2 and all
 // products stay below 2^64.
 #pragma once
 

@@ -1,10 +1,10 @@
 // The cosine: a scan of the unit rows for distances to the unit query, then the decision on the rows as given.
 //
-// The scan is about ỹ and z̃, the question about y = x/‖x‖ and z = q/‖q‖.  With D = ‖y − z‖ and D̃ = ‖ỹ − z̃‖ the triangle
-// inequality says |D̃ − D| <= ε = the errors of both.  The scan hands over every row whose S = m²D̃² − ‖Q‖² (Q = (z̃ − c)·m)
-// may be at most T, the k-th smallest upper bound; so a row that it kept back has D > √(T + ‖Q‖²)/m − ε.  Where the k-th
-// of the rows handed over is nearer than that, nothing is missing: the bounds of the screen are wider than ε, and it
-// nearly always is.  Other queries are scanned again, now for all rows with D̃ <= D_k + ε.
+// The scan is about ỹ and z̃, the question about y = x/‖x‖ and z = q/‖q‖.  With D = ‖y − z‖ and D̃ = ‖ỹ − z̃‖ the
+// triangle inequality says |D̃ − D| <= ε = the errors of both.  The scan hands over every row whose S = m²D̃² − ‖Q‖² (Q
+// = (z̃ − c)·m) may be at most T, the k-th smallest upper bound; so a row that it kept back has D > √(T + ‖Q‖²)/m −
+// ε.  Where the k-th of the rows handed over is nearer than that, nothing is missing: the bounds of the screen are
+// wider than ε, and it nearly always is.  Other queries are scanned again, now for all rows with D̃ <= D_k + ε.
 #include <algorithm>
 #include <cmath>
 #include <limits>

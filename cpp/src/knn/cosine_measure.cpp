@@ -1,6 +1,6 @@
 // Bounds.  float64: x' = x·scale and q' = q·scale; fl⟨x', q'⟩ errs by at most γ_d‖x'‖‖q'‖ (Cauchy-Schwarz) and what
-// underflows, 2⁻¹⁰⁷⁰·d, divided by lengths of at least 2⁻⁷⁴; both inverses are known to γ_{d+6}.  So s errs by less than
-// 3γ_{d+8} + d·2⁻⁹⁰⁰; four are taken.
+// underflows, 2⁻¹⁰⁷⁰·d, divided by lengths of at least 2⁻⁷⁴; both inverses are known to γ_{d+6}.  So s errs by less
+// than 3γ_{d+8} + d·2⁻⁹⁰⁰; four are taken.
 //
 // double-double: with errors η of a, b, c and relative ones ρ = η/b, η/c, all far below 1/1000: a²/b errs by less than
 // a²/b·(4·2⁻⁹⁹ + 1.01ρ_b) + (2.01|a|η_a + 1.01η_a²)/b, and s by |s|·(4·2⁻⁹⁹ + 1.01(ρ_b + ρ_c)) + 1.01η_a/√(bc).  What

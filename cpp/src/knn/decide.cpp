@@ -184,8 +184,9 @@ void Decision::make_candidates() {
         candidates_.push_back({m.place < precise_.size() ? precise_[m.place] : added_[next++], m.row, nullptr});
 }
 
-// The k nearest to the front, in order; float64 has ordered nearly all of them.  Sorted by high + low, two neighbours that differ by more than twice the largest
-// error separate all in front of them from all behind: only what lies between such gaps is compared for certain.
+// The k nearest to the front, in order; float64 has ordered nearly all of them.  Sorted by high + low, two neighbours
+// that differ by more than twice the largest error separate all in front of them from all behind: only what lies
+// between such gaps is compared for certain.
 void Decision::settle(std::size_t k) {
     double error = 0.0;
     for (const Candidate& c : candidates_) error = std::max(error, c.value.error);
@@ -220,6 +221,11 @@ void Decision::nearest(std::size_t k, std::int64_t* indices, double* squared) {
         squared[i] = rounded(candidates_[i]);
     }
     count_decided(distances_.whole() ? 0 : candidates_.size(), exact_count_);
+}
+
+double Decision::squared(std::size_t row) const {
+    count_decided(0, 1);
+    return distances_.exact(row).rounded();
 }
 
 std::int64_t Decision::count_up_to(double limit) {

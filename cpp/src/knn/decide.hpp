@@ -1,8 +1,8 @@
 // The decision: from rows that may be among the nearest to the k nearest, in order, with their squared distances.
 //
-// What a screen knows of the rows says which to measure first: those that are likely to be nearest settle most of the rest.
-// float64 distances prune, double-double ones order and round, exact ones settle what is left.  Comparisons are always
-// those of the real distances, equal ones by row index, so any sorting algorithm gives the one right answer.
+// What a screen knows of the rows says which to measure first: those that are likely to be nearest settle most of the
+// rest.  float64 distances prune, double-double ones order and round, exact ones settle what is left.  Comparisons are
+// always those of the real distances, equal ones by row index, so any sorting algorithm gives the one right answer.
 #pragma once
 
 #include <cstddef>
@@ -29,6 +29,9 @@ public:
 
     // The k nearest of the rows added (at least k of them).
     void nearest(std::size_t k, std::int64_t* indices, double* squared);
+
+    // The correctly rounded squared distance of one row, whether it was added or not.
+    double squared(std::size_t row) const;
 
     // How many of the rows added have a correctly rounded squared distance <= limit (>= 0, not NaN).
     std::int64_t count_up_to(double limit);

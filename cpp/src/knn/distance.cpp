@@ -1,28 +1,32 @@
 // Bounds.  Let w_j = fl(x_j − q_j)·unit: the difference is rounded once, the unit is a power of two.
 //
-// float64: each term carries (1 + δ)² of the difference, one rounding of the square (or none, fused) and at most d − 1 of
-// the sum, whatever its order: relative γ_{d+2}; all terms are >= 0, so relative to the sum.
+// float64: each term carries (1 + δ)² of the difference, one rounding of the square (or none, fused) and at most d − 1
+// of the sum, whatever its order: relative γ_{d+2}; all terms are >= 0, so relative to the sum.
 //
-// double-double: x_j − q_j = h + l exactly; h² = p + e exactly; the exact value is Σp + Σ(e + 2hl + l²).  Let σ > Σp be a
-// power of two.  p is cut at σ and the rest at σ' = 2⁻⁵³σ·s, s >= 4d a power of two:
+// double-double: x_j − q_j = h + l exactly; h² = p + e exactly; the exact value is Σp + Σ(e + 2hl + l²).  Let σ > Σp be
+// a power of two.  p is cut at σ and the rest at σ' = 2⁻⁵³σ·s, s >= 4d a power of two:
 //     a = fl(fl(σ + p) − σ),  p − a = r exactly,  |r| <= 2⁻⁵³σ     (σ >= p: Dekker; fl(σ + p) − σ is exact)
 //     b = fl(fl(σ' + r) − σ'),  r − b = c exactly,  |c| <= 2⁻⁵³σ'   (|r| <= σ'/4d)
-// The a are multiples of 2⁻⁵²σ, and no sum of some of them reaches Σp + d·2⁻⁵³σ < 2σ: Σa is exact in any order.  The b are
-// multiples of 2⁻⁵³σ', and no sum of some of their magnitudes reaches d·2⁻⁵³σ + d·2⁻⁵³σ' < σ': Σb is exact in any order.
-// L = Σ(c + (e + 2hl)) is rounded and leaves out l² <= 2⁻¹⁰⁶p(1 + …): its terms amount to less than
-// 2⁻⁵³(3Σp(1 + …) + d·σ') <= 2⁻⁵¹σ for d <= 2²⁰, so it errs by γ_{d+4}·2⁻⁵¹σ + 2⁻¹⁰⁵σ; Σb + L is rounded once, by at most
-// 2⁻⁵³(d·2⁻⁵³σ·(1 + …) + 2⁻⁵¹σ); adding Σa to it is exact again (two_sum).  Together less than (2d + 8)·2⁻¹⁰⁴σ for
-// d <= 2²⁰, and for more columns with a factor of d·2⁻²⁰.  Where no c, e, l is non-zero, nothing was rounded.
-// It is not attained: it allows one accumulator where kernels have two or four, and roundings that all point one way; about a
-// twentieth is (test_distance.cpp), growing with d as the bound does.
+// The a are multiples of 2⁻⁵²σ, and no sum of some of them reaches Σp + d·2⁻⁵³σ < 2σ: Σa is exact in any order.  The b
+// are multiples of 2⁻⁵³σ', and no sum of some of their magnitudes reaches d·2⁻⁵³σ + d·2⁻⁵³σ' < σ': Σb is exact in any
+// order.
 //
-// On a grid: let all x_j and q_j be multiples of s, a power of two, and |x_j|, |q_j| at most K·s together.  Then x_j − q_j =
-// k·s with an integer |k| <= K, and for K <= 2⁵³ the difference is a float64 (l = 0).  (k·s·unit)² = k²·(s·unit)², and
-// every sum of some of them is an integer of at most d·K² times that: for d·K² < 2⁵³ all are floats, so nothing is
-// rounded in any order, fused or not, and the sum is the distance itself.  K² <= 2²⁴ leaves room for float32: squares are
-// floats, and so is every sum of `run` of them for run·K² <= 2²⁴; rows of float and q are floats anyway (|q| <= K·s).
-// All within the range of the format: 2⁻⁴⁵⁰ <= s·unit and K·s·unit <= 2⁴⁵⁰, in float32 2⁻⁶³ <= s <= 2⁵⁰.
-// Conditions are computed: K in one rounding, d·K² in two more, each monotone, and numbers below 2⁵³ pass as they are.
+// L = Σ(c + (e + 2hl)) is rounded.  Let P = Σp, u = 2⁻⁵³; |e| <= u·p, |l| <= u|h|, |c| <= u²·s·σ.  A column loses l², what
+// hl, e + 2hl and c + (e + 2hl) are rounded by: (1 + 2 + 3 + 3)u²p + u|c|; nothing but the last for l = 0: u²p + u|c|.
+// Columns are added in L strands of n = ⌈d/L⌉, then those: n + L − 2 roundings of a sum of at most 3u·P + Σ|c|, or for
+// l = 0 of u·P + Σ|c|.  Σa + Σb + L is exact in three numbers of which the last two are added: u²·P.  Together
+//     (3(n + L) + 4)·u²·P,  for l = 0  (n + L)·u²·P,  and (n + L)·d·s·u³·σ,
+// with 1 + 2⁻²⁰ for products of the small factors; P from the result.  Where no c, e, l is non-zero, nothing was rounded.
+// Rows that come near to it: test_wide_bounds.cpp.
+//
+// On a grid: let all x_j and q_j be multiples of s, a power of two, and |x_j|, |q_j| at most K·s together.  Then x_j −
+// q_j = k·s with an integer |k| <= K, and for K <= 2⁵³ the difference is a float64 (l = 0).  (k·s·unit)² =
+// k²·(s·unit)², and every sum of some of them is an integer of at most d·K² times that: for d·K² < 2⁵³ all are floats,
+// so nothing is rounded in any order, fused or not, and the sum is the distance itself.  K² <= 2²⁴ leaves room for
+// float32: squares are floats, and so is every sum of `run` of them for run·K² <= 2²⁴; rows of float and q are floats
+// anyway (|q| <= K·s).  All within the range of the format: 2⁻⁴⁵⁰ <= s·unit and K·s·unit <= 2⁴⁵⁰, in float32 2⁻⁶³ <= s
+// <= 2⁵⁰.  Conditions are computed: K in one rounding, d·K² in two more, each monotone, and numbers below 2⁵³ pass as
+// they are.
 //
 // Underflow: a product below 2⁻⁹⁰⁰ may lose bits of up to 2⁻¹⁰⁷⁴ each, and l·unit may lose 2⁻¹⁰⁷⁴, which enters
 // multiplied by 2|h| <= 2(1 + S).  `tiny` = d·2⁻¹⁰⁶⁰ covers all of it; a non-zero |h| below 2⁻⁴⁵⁰ is never called
@@ -126,9 +130,12 @@ void Distances::double_double(std::span<const std::uint32_t> rows, const double*
     const double spread  = power_above(4.0 * columns);
     kernels_.precise(rows_, query_.data(), unit_, rows.data(), n,
                      {ceiling_.data(), spread, high_.data(), low_.data(), inexact_.data(), differ_exactly_});
-    const double per_ceiling = (2.0 * columns + 8.0) * std::max(1.0, columns * 0x1p-20) * 0x1p-104;
+    const auto   strands     = static_cast<double>(kernels_.lanes);
+    const double roundings   = std::ceil(columns / strands) + strands;
+    const double per_high    = (differ_exactly_ ? roundings : 3.0 * roundings + 4.0) * 0x1p-106 * (1.0 + 0x1p-20);
+    const double per_ceiling = roundings * columns * spread * 0x1p-159 * (1.0 + 0x1p-20);
     for (std::size_t i = 0; i < n; ++i) {
-        const double error = per_ceiling * ceiling_[i] + tiny_ * (1.0 + ceiling_[i]);
+        const double error = per_high * high_[i] + per_ceiling * ceiling_[i] + tiny_ * (1.0 + ceiling_[i]);
         out[i]             = {high_[i], low_[i], inexact_[i] == 0 ? 0.0 : error};
     }
 }
@@ -154,8 +161,8 @@ Interval64 squared_norm(const Points& points, const double* query) {
 }
 
 bool rounds_safely(const DoubleDouble& value, double unit, double& rounded) {
-    // adding a float64 to `high` rounds correctly and monotonically: if both ends agree, so does all between; the error is
-    // widened by more than the rounding of low ∓ error
+    // adding a float64 to `high` rounds correctly and monotonically: if both ends agree, so does all between; the error
+    // is widened by more than the rounding of low ∓ error
     const double wide  = value.error == 0.0 ? 0.0 : 1.000001 * value.error + 0x1p-52 * std::fabs(value.low);
     const double least = value.high + (value.low - wide), most = value.high + (value.low + wide);
     if (least != most) return false;

@@ -7,8 +7,8 @@
 //
 // and where rows and query lie on a coarse grid (hullx/grid.hpp) float64 has no error either.  Here
 // w_j = (x_j − q_j)·unit, unit a power of two chosen per query so that squares neither overflow nor underflow where
-// it matters; what underflow remains is in the bounds as tiny · (1 + value).  Values of the first two rungs are in units
-// of unit²; derivations: distance.cpp.
+// it matters; what underflow remains is in the bounds as tiny · (1 + value).  Values of the first two rungs are in
+// units of unit²; derivations: distance.cpp.
 #pragma once
 
 #include <cstddef>

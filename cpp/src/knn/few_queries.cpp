@@ -1,7 +1,7 @@
 // Let v be the float64 sum of fl(x_j − q_j)², in any order: relative error γ_{d+3} (distance.cpp), and 2⁻¹⁰⁷⁴ for each
 // square that underflows; nothing overflows (values are at most 2^500, d < 2^22 of them).  So the exact square lies in
-// v ± (γ_{d+4}·v + d·2⁻¹⁰⁷⁰), which leaves room for forming these ends.  A row whose lower end is above the k-th smallest
-// upper end is not among the k nearest; the others go to the decision.
+// v ± (γ_{d+4}·v + d·2⁻¹⁰⁷⁰), which leaves room for forming these ends.  A row whose lower end is above the k-th
+// smallest upper end is not among the k nearest; the others go to the decision.
 #include "knn/few_queries.hpp"
 
 #include <algorithm>
@@ -17,9 +17,9 @@
 namespace hullx {
 namespace {
 
-// Measured (Zen 3, bench/bench_few.py, 10⁶ × 100 float32): packing takes as long as ten queries here, of which one costs
-// what reading the rows costs.  The other sizes follow from about half a nanosecond a product and some microseconds to
-// wake a thread.
+// Measured (Zen 3, bench/bench_few.py, 10⁶ × 100 float32): packing takes as long as ten queries here, of which one
+// costs what reading the rows costs.  The other sizes follow from about half a nanosecond a product and some
+// microseconds to wake a thread.
 constexpr std::size_t packing_queries = 8;
 constexpr std::size_t widest          = 1 << 20;      // columns: γ stays small, sums stay finite
 constexpr std::size_t serial_products = 150'000;      // below, waking threads costs more than it saves

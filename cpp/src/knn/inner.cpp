@@ -2,8 +2,8 @@
 //
 //   ⟨r, X⟩ = −m·(⟨q, x⟩ − ⟨q, c⟩),   X = (x − c)·m: smallest where ⟨q, x⟩ is largest
 //
-// r is q itself, so the screen's bound is about the order that is asked for and nothing has to be widened.  int8 first, as
-// for distances (measured, Zen 3, 20,000 rows, k = 1 and 10, times over those of float32 alone: pixels 0.2 and 0.6,
+// r is q itself, so the screen's bound is about the order that is asked for and nothing has to be widened.  int8 first,
+// as for distances (measured, Zen 3, 20,000 rows, k = 1 and 10, times over those of float32 alone: pixels 0.2 and 0.6,
 // Gaussian rows of 64 columns 0.4 and 0.9, of 256 0.7 and 0.85): what it leaves is decided in vectors.
 #include <cmath>
 #include <limits>

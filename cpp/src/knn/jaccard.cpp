@@ -1,5 +1,5 @@
-// A query walks outwards from the rows that have as many bits as itself: |a ^ b| >= ||a| - |b||, so once the difference of
-// the counts alone is too much, all rows beyond are too far away.  On the way the screen drops rows whose folds
+// A query walks outwards from the rows that have as many bits as itself: |a ^ b| >= ||a| - |b||, so once the difference
+// of the counts alone is too much, all rows beyond are too far away.  On the way the screen drops rows whose folds
 // (packed_bits.hpp) differ in too many bits; the others are compared whole.
 //
 // Whole rows lie scattered in memory, so few should be looked at.  For neighbours a first walk takes the k rows whose

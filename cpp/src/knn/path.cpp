@@ -7,8 +7,8 @@
 namespace hullx {
 namespace {
 
-// Measured on Zen 3 (bench/bench_tree.py; one thread).  Building costs as much as scanning for 100 to 600 queries.  A leaf
-// costs 0.1 (tree in the cache) to 0.5 microseconds, the scan 0.6 to 1 nanosecond a row and some 10 microseconds,
+// Measured on Zen 3 (bench/bench_tree.py; one thread).  Building costs as much as scanning for 100 to 600 queries.  A
+// leaf costs 0.1 (tree in the cache) to 0.5 microseconds, the scan 0.6 to 1 nanosecond a row and some 10 microseconds,
 // more with k.  Times of the tree over those of the scan (int8 where it pays), k = 10, on a machine that was not idle:
 //
 //   columns                     4      6      8      10     12     14     20
@@ -17,11 +17,11 @@ namespace {
 //   30 clusters, 20,000 rows    0.10   0.18   0.07   0.10   0.12   0.15   0.13
 //   30 clusters, 200,000 rows   0.02   0.09   0.1    0.16   0.2    0.34   0.24
 //
-// So up to six columns the tree always pays, and beyond that it depends on the rows: some queries are tried.  Leaves they
-// looked at, and the ratio: 89 and 0.23 (uniform, 20,000 × 8), 132 and 1 to 2 (× 9), 46 to 65 and 0.1 (clusters,
-// 20,000 × 8 to 12); 222 and 1.05 (uniform, 200,000 × 9), 319 and 1.4 (× 10), 445 and 2 (× 11), 109 to 327 and 0.05 to 0.25
-// (clusters, 200,000 × 8 to 12).  Leaves of clusters lie together and cost less: the limit lets uniform rows of ten
-// columns pass rather than refuse clusters.
+// So up to six columns the tree always pays, and beyond that it depends on the rows: some queries are tried.  Leaves
+// they looked at, and the ratio: 89 and 0.23 (uniform, 20,000 × 8), 132 and 1 to 2 (× 9), 46 to 65 and 0.1 (clusters,
+// 20,000 × 8 to 12); 222 and 1.05 (uniform, 200,000 × 9), 319 and 1.4 (× 10), 445 and 2 (× 11), 109 to 327 and 0.05 to
+// 0.25 (clusters, 200,000 × 8 to 12).  Leaves of clusters lie together and cost less: the limit lets uniform rows of
+// ten columns pass rather than refuse clusters.
 constexpr std::size_t sure_columns     = 6;
 constexpr std::size_t uniform_columns  = 10;
 constexpr std::size_t most_columns     = 24;

@@ -3,10 +3,11 @@
 // (1 − γ_d) of the real one; γ_{d+2}·(1 + 2γ_{d+2}) of it covers that and the roundings of the bound itself.
 //
 // double-double: x_j·y_j = p + e exactly (Dekker) and each addition S + p = S' + t exactly, so the product is
-// S + Σ(t + e).  The float64 sum of the 2d small terms errs by at most γ_{d+1} Σ(|t| + |e|), as each of t + e is formed
-// first; Σ(|t| + |e|) is summed beside it, rounded as well, hence the factor 2.  Where all t and e are 0, S is exact.
-// Kernels have up to eight strands of such sums, added up in the same way: a term passes through at most d/8 + 1 roundings
-// in its strand and as many as there are strands that hold something, together no more than d + 4.
+// S + Σ(t + e).  Each t + e is rounded once, then added; the first of a strand without rounding, so that a strand of n
+// terms rounds one n times at most, and m strands, added up after one another, m times more.  So their sum errs by at
+// most γ_{n+m} Σ(|t| + |e|), which is summed beside it, rounded as well, hence a little more.  Where all t and e are 0, S
+// is exact.  Rows that come near to the bound: test_wide_bounds.cpp.
+//
 // Dekker's product is exact where |p| >= 2⁻⁹⁰⁰ or a factor is 0; otherwise (also where the scale made an entry
 // underflow, which only happens to entries below 2⁻⁹⁰⁰) a term is wrong by less than 2⁻¹⁰⁶⁵·(1 + |y_j|): `tiny` covers
 // d of them for |y_j| <= 2⁵⁰⁰ where scale = 1 (nothing is lost by scaling) and for |y_j| <= 2 elsewhere.
@@ -22,11 +23,13 @@ namespace {
 
 constexpr double smallest_safe = 0x1p-900;
 
-DoubleDouble double_double(double sum, double correction, double magnitude, bool safe, std::size_t d) {
+DoubleDouble double_double(double sum, double correction, double magnitude, bool safe, std::size_t d,
+                           std::size_t strands) {
     const double tiny = safe ? 0.0 : static_cast<double>(d) * 0x1p-1060;
     if (safe && magnitude == 0.0) return {sum, 0.0, 0.0};
-    const Split total = two_sum(sum, correction);
-    return {total.value, total.error, 2.0 * gamma(d + 4, unit_f64) * magnitude + tiny};
+    const Split  total = two_sum(sum, correction);
+    const double grow  = gamma((d + strands - 1) / strands + strands, unit_f64);
+    return {total.value, total.error, (1.0 + 0x1p-20) * grow * magnitude + tiny};
 }
 
 template <class X, class Y>
@@ -44,7 +47,7 @@ DoubleDouble compensated(const X* x, double scale, const Y* y, double y_scale, s
         const bool zero = static_cast<double>(x[j]) == 0.0 || static_cast<double>(y[j]) == 0.0;
         safe            = safe && (zero || std::fabs(product.value) >= smallest_safe);
     }
-    return double_double(sum, correction, magnitude, safe, d);
+    return double_double(sum, correction, magnitude, safe, d, 1);
 }
 
 template <class X, class Y>
@@ -87,7 +90,7 @@ void products_double_double(const RowsView& rows, RowList list, const double* sc
     row_level().compensated(row_view(rows), y, scale, list.data(), n,
                             {sum.data(), correction.data(), magnitude.data(), unsafe.data()});
     for (std::size_t i = 0; i < n; ++i)
-        out[i] = double_double(sum[i], correction[i], magnitude[i], unsafe[i] == 0, rows.cols);
+        out[i] = double_double(sum[i], correction[i], magnitude[i], unsafe[i] == 0, rows.cols, 2 * row_level().lanes);
 }
 
 void squares_double_double(const RowsView& rows, RowList list, const double* scale, DoubleDouble* out) {

@@ -1,7 +1,8 @@
-// The tree: rows sorted into boxes of boxes, so that in few dimensions a query looks at a few leaves instead of all rows.
+// The tree: rows sorted into boxes of boxes, so that in few dimensions a query looks at a few leaves instead of all
+// rows.
 //
-// A balanced binary tree with 2^p leaves of at most 16 rows, split at the middle of the widest side, kept two levels at a
-// time as nodes of four children (layout: kernels/tree_abi.hpp).  Leaves hold copies of the rows, interleaved by
+// A balanced binary tree with 2^p leaves of at most 16 rows, split at the middle of the widest side, kept two levels at
+// a time as nodes of four children (layout: kernels/tree_abi.hpp).  Leaves hold copies of the rows, interleaved by
 // dimension, as the type they were given in: exactly those reals, times one power of two, `scale`, which is 1 unless
 // the rows are so small that squares of their differences could underflow.
 //

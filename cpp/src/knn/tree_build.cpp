@@ -45,8 +45,8 @@ std::uint32_t leaf_bits(std::size_t rows) {
     return bits;
 }
 
-// Puts the `middle` least keys first: a histogram of their leading bits finds the bin of the middle one, one pass without
-// branches sends keys to either side, and only that bin is left to select from.  `spare` has room for all.
+// Puts the `middle` least keys first: a histogram of their leading bits finds the bin of the middle one, one pass
+// without branches sends keys to either side, and only that bin is left to select from.  `spare` has room for all.
 void select(Key* keys, Key* spare, std::size_t count, std::size_t middle) {
     const int                       bits  = count >= 16384 ? 10 : count >= 1024 ? 8 : count >= 64 ? 6 : 5;
     const int                       shift = 64 - bits;
@@ -56,8 +56,8 @@ void select(Key* keys, Key* spare, std::size_t count, std::size_t middle) {
     std::size_t below = 0, bin = 0;
     while (below + bins[bin] <= middle) below += bins[bin++];
 
-    // those of the bin itself stay in `keys`, in the places already read; a write that its cursor does not keep falls on
-    // the bin's part of `spare`, which is filled last
+    // those of the bin itself stay in `keys`, in the places already read; a write that its cursor does not keep falls
+    // on the bin's part of `spare`, which is filled last
     std::size_t left = 0, equal = 0;
     Key*        right = spare + count - 1;
     for (std::size_t i = 0; i < count; ++i) {
@@ -75,9 +75,8 @@ void select(Key* keys, Key* spare, std::size_t count, std::size_t middle) {
     std::copy_n(spare, count, keys);
 }
 
-// Sorts a node's keys so that the first `middle` lie below the others along the widest side; `place(row, side)` says where the
-// coordinate is.
-// Returns that side.
+// Sorts a node's keys so that the first `middle` lie below the others along the widest side; `place(row, side)` says
+// where the coordinate is.  Returns that side.
 template <class Place>
 std::uint32_t split(Key* keys, Key* spare, std::size_t count, std::size_t middle, std::size_t dim, const Place& place) {
     struct Side {

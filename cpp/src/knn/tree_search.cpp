@@ -15,16 +15,9 @@ constexpr std::size_t   room_for_ties   = 64;  // grows where it does not suffic
 constexpr std::size_t   room_for_unsure = 256;
 constexpr std::uint32_t no_row          = ~std::uint32_t{0};
 
-const tree_kernels::Level& kernels_in_use() {
-#ifdef HULLX_TREE_V3
-    if (simd_level() >= SimdLevel::v3) return tree_kernels::tree_v3;
-#endif
-    return tree_kernels::tree_v2;
-}
-
 // As `rounds_safely` (distance.hpp), without its calls: the error is widened by more than the rounding of low ∓ error.
 bool rounds_alike(double high, double low, double error, double scale, double& rounded) {
-    const double wide  = 1.000001 * error + 0x1p-52 * std::fabs(low);
+    const double wide  = error == 0.0 ? 0.0 : 1.000001 * error + 0x1p-52 * std::fabs(low);
     const double least = high + (low - wide), most = high + (low + wide);
     rounded = least / scale / scale;
     return least == most && (rounded >= 0x1p-1000 || least == 0.0);
@@ -32,20 +25,32 @@ bool rounds_alike(double high, double low, double error, double scale, double& r
 
 }  // namespace
 
+const tree_kernels::Level& tree_level() {
+#ifdef HULLX_TREE_V3
+    if (simd_level() >= SimdLevel::v3) return tree_kernels::tree_v3;
+#endif
+    return tree_kernels::tree_v2;
+}
+
+tree_kernels::Precise tree_precision(std::size_t d) {
+    constexpr double wider = 1.0 + 0x1p-20;  // for what is summed in float64
+    return {nullptr,          nullptr,
+            nullptr,          wider * gamma(d + 3, unit_f64),
+            wider * 0x1p-106, static_cast<double>(d) * 0x1p-1060};
+}
+
 TreeSearch::TreeSearch(const Points& points, const Tree& tree, std::size_t k)
-    : points_(points), tree_(tree), kernels_(kernels_in_use()), k_(k), decision_(points), query_(points.dim()) {
+    : points_(points), tree_(tree), kernels_(tree_level()), k_(k), decision_(points), query_(points.dim()) {
     const std::size_t d    = points.dim();
     const double      tiny = static_cast<double>(d) * 0x1p-1060;
     selection_.k           = k;
     selection_.margin      = round_up(1.0 + 4.0 * gamma(d + 3, unit_f64));
     selection_.tiny        = tiny;
     precise_values_.resize(3 * k);
-    precise_ = {precise_values_.data(),
-                precise_values_.data() + k,
-                precise_values_.data() + 2 * k,
-                2.0 * gamma(d + 4, unit_f64),
-                0x1p-104,
-                tiny};
+    precise_       = tree_precision(d);
+    precise_.high  = precise_values_.data();
+    precise_.low   = precise_values_.data() + k;
+    precise_.error = precise_values_.data() + 2 * k;
     unsure_.resize(room_for_unsure);
     selection_.tie_capacity = room_for_ties;
 }
@@ -91,7 +96,7 @@ void TreeSearch::nearest(const double* query, const Exclude& exclude, std::size_
         if (kernels_.nearest(tree_.view(), asked_, home, selection_)) break;
         selection_.tie_capacity *= 4;
     }
-    if (settle(indices, squared)) return;
+    if (settle(query, indices, squared)) return;
     ++decided_;
     decision_.start(query);
     for (std::size_t i = 0; i < k_ + selection_.ties; ++i) decision_.add(tree_.view().rows[places_[i]]);
@@ -108,9 +113,8 @@ void TreeSearch::sort() {
     }
 }
 
-// The answer, if float64 proves the order (each distance beyond the limit that the one before it sets) and a little more
-// than float64 the rounding.
-bool TreeSearch::settle(std::int64_t* indices, double* squared) {
+// The answer, if float64 proves the order: each distance beyond the limit that the one before it sets.
+bool TreeSearch::settle(const double* query, std::int64_t* indices, double* squared) {
     if (selection_.ties > 0) return false;
     if (!tree_kernels::sorted(k_)) sort();
     bool apart = true;
@@ -118,10 +122,14 @@ bool TreeSearch::settle(std::int64_t* indices, double* squared) {
         apart = apart && distances_[i] > distances_[i - 1] * selection_.margin + selection_.tiny;
     if (!apart) return false;
     kernels_.measure(tree_.view(), query_.data(), places_.data(), k_, precise_);
+    bool started = false;
     for (std::size_t i = 0; i < k_; ++i) {
-        if (!rounds_alike(precise_.high[i], precise_.low[i], precise_.error[i], tree_.scale(), squared[i]))
-            return false;
-        indices[i] = static_cast<std::int64_t>(tree_.view().rows[places_[i]]);
+        const std::uint32_t row = tree_.view().rows[places_[i]];
+        indices[i]              = static_cast<std::int64_t>(row);
+        if (rounds_alike(precise_.high[i], precise_.low[i], precise_.error[i], tree_.scale(), squared[i])) continue;
+        if (!started) decision_.start(query);
+        started    = true;
+        squared[i] = decision_.squared(row);
     }
     return true;
 }

@@ -1,7 +1,8 @@
 // One query through the tree, from its leaf to the answer.
 //
-// The kernels hand over every row that could belong to the answer; where their float64 distances leave the order or the
-// rounding open, the rows go to the decision (decide.hpp), which settles everything.
+// The kernels hand over every row that could belong to the answer; where their float64 distances leave the order open,
+// the rows go to the decision (decide.hpp), which settles everything.  It also rounds single distances that lie half-way
+// between two float64 numbers, which is common: squared differences of float32 rows have few bits.
 #pragma once
 
 #include <cstddef>
@@ -14,6 +15,10 @@
 #include "knn/tree.hpp"
 
 namespace hullx {
+
+// The kernels of the level in use, and the constants of their `measure` (kernels/tree_measure.inl) for d columns.
+const tree_kernels::Level& tree_level();
+tree_kernels::Precise      tree_precision(std::size_t d);
 
 // Reusable per thread; one query at a time.
 class TreeSearch {
@@ -30,7 +35,7 @@ public:
 
 private:
     bool enter(const double* query, const Exclude& exclude, std::size_t q);
-    bool settle(std::int64_t* indices, double* squared);
+    bool settle(const double* query, std::int64_t* indices, double* squared);
     void sort();
     void decide_all(const double* query, const Exclude& exclude, std::size_t q);
 

@@ -1,8 +1,8 @@
 // The error of a unit vector.  x·scale is exact but for entries that become subnormal, less than 2⁻⁹⁰⁰ of the length.
-// n = fl √Σ(x·scale)² and inverse = fl(1/n) together err by less than γ_{d+4}, the product by one rounding more; entries
-// below 2⁻¹⁰⁰ are set to 0.  So ‖ỹ − y‖ <= γ_{d+6}·(1 + 2⁻²⁰) + √d·2⁻⁹⁹ in float64, and float32 adds 2⁻²⁴ of each entry.
-// Setting small entries to 0 leaves multiples of 2⁻¹⁵² at least: the statistics of the unit rows never meet spreads
-// whose squares would overflow.
+// n = fl √Σ(x·scale)² and inverse = fl(1/n) together err by less than γ_{d+4}, the product by one rounding more;
+// entries below 2⁻¹⁰⁰ are set to 0.  So ‖ỹ − y‖ <= γ_{d+6}·(1 + 2⁻²⁰) + √d·2⁻⁹⁹ in float64, and float32 adds 2⁻²⁴ of
+// each entry.  Setting small entries to 0 leaves multiples of 2⁻¹⁵² at least: the statistics of the unit rows never
+// meet spreads whose squares would overflow.
 #include "knn/unit_rows.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // A value x is a multiple of the step s where (x + C) − C = x in float64, C = 1.5·2⁵²·s.  For |x| <= 2⁵¹·s the sum lies
 // in [2⁵²·s, 2⁵³·s], where floats are the multiples of s: it is the multiple nearest to x − that is x, or not.  For
-// larger |x| floats near the sum are multiples of 2s or coarser ones, so equality still means a multiple of s; a multiple
-// may fail, but so far from zero a grid is of no use.
+// larger |x| floats near the sum are multiples of 2s or coarser ones, so equality still means a multiple of s; a
+// multiple may fail, but so far from zero a grid is of no use.
 #include "hullx/grid.hpp"
 
 #include <algorithm>

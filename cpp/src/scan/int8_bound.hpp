@@ -4,18 +4,19 @@
 // screen knows integers: x̂ = p/C (packed_int8.hpp), p_j in [−127, 127], and Q̂ = t·g, g_j integers, with one
 // float32 step t for the direction.  It has
 //     D̂² = ‖x̂ − Q̂‖² = Σp²/C² − 2·t·I/C + t²·Σg²,     I = Σ p_j g_j.
-// The step: directions are scaled so that integers fit what the kernels add (`int8_step`).  Dot product instructions take
-// |g_j| <= 127.  Elsewhere the products that one int16 sums are those of dimensions j, j + 1 of a step (j even) and of the
-// step half a row on; rows are at most 255, so Σ|g| <= 128 over such a group keeps 255·128 < 2¹⁵.  The step is the
-// largest Σ|Q_j| of a group over 126: fl(Q_j/t) errs by 2⁻⁵⁰ relatively, and rounding four to integers adds at most 2.
-// A group is seldom as large as four times the largest entry, so that this costs no more survivors than |g_j| <= 64,
-// which sums of two would want, and saves a quarter of the multiplier's work.
+// The step: directions are scaled so that integers fit what the kernels add (`int8_step`).  Dot product instructions
+// take |g_j| <= 127.  Elsewhere the products that one int16 sums are those of dimensions j, j + 1 of a step (j even)
+// and of the step half a row on; rows are at most 255, so Σ|g| <= 128 over such a group keeps 255·128 < 2¹⁵.  The step
+// is the largest Σ|Q_j| of a group over 126: fl(Q_j/t) errs by 2⁻⁵⁰ relatively, and rounding four to integers adds at
+// most 2.  A group is seldom as large as four times the largest entry, so that this costs no more survivors than |g_j|
+// <= 64, which sums of two would want, and saves a quarter of the multiplier's work.
 //
-// Where rows are rotated (rotation.hpp) so are directions: X, Q and r stand for TX, TQ and Tr everywhere, since ‖T(X − Q)‖ =
-// ‖X − Q‖ and ⟨Tr, TX⟩ = ⟨r, X⟩ in real arithmetic.  Sizes below are those of rotated entries.
+// Where rows are rotated (rotation.hpp) so are directions: X, Q and r stand for TX, TQ and Tr everywhere, since ‖T(X −
+// Q)‖ = ‖X − Q‖ and ⟨Tr, TX⟩ = ⟨r, X⟩ in real arithmetic.  Sizes below are those of rotated entries.
 //
 // I is exact: |Σ (p_j + 128)·g_j| <= 255·127·65,536 < 2³¹, and |I| is smaller still; subtracting 128·Σg (the kernel's
-// offset) may wrap on the way, which does no harm.  With e_x >= ‖X − x̂‖ and e_q >= ‖Q − Q̂‖ the triangle inequality says
+// offset) may wrap on the way, which does no harm.  With e_x >= ‖X − x̂‖ and e_q >= ‖Q − Q̂‖ the triangle inequality
+// says
 //
 //     | ‖X − Q‖ − D̂ | <= e_x + e_q =: ε,     hence     (D̂ − ε)₊² − ‖Q‖² <= S <= (D̂ + ε)² − ‖Q‖².
 //
@@ -29,9 +30,9 @@
 // roundings more than the γ_{d+8} of the plain one, ‖r'‖ by six: γ_{d+20}/2 < 2γ_{d+8}.
 //
 // η, the evaluation in float64.  Σp² comes back from norm_low, which was rounded once: 2⁻²⁴|norm_low|·C, and 2⁻²³ is
-// allowed.  The rest are a handful of operations on numbers of at most ‖x̂‖² + ‖Q̂‖² + e_x² (2t·I/C is at most the first
-// two): 2⁻⁴⁶ of that is allowed.  Both widen D̂².  Roots, squares and differences, relative 2⁻⁵³ each, are covered by
-// 1 ± 2⁻⁴⁸; ‖Q‖² is known to γ_{d+20}; value and bound are formed with 2⁻⁴⁹ to spare.
+// allowed.  The rest are a handful of operations on numbers of at most ‖x̂‖² + ‖Q̂‖² + e_x² (2t·I/C is at most the
+// first two): 2⁻⁴⁶ of that is allowed.  Both widen D̂².  Roots, squares and differences, relative 2⁻⁵³ each, are
+// covered by 1 ± 2⁻⁴⁸; ‖Q‖² is known to γ_{d+20}; value and bound are formed with 2⁻⁴⁹ to spare.
 //
 // The filter in the kernel keeps every row with lower <= T.  With D_T = √(T + ‖Q‖²)₊ and T' = D_T + e_q that means
 // D̂ <= T' + e_x up to η, or, squared and times C, with b = e_x·C = residual,
@@ -39,12 +40,12 @@
 // Let E = ‖x̂‖²C, F = ‖Q̂‖²C, G = T'²C, J = e_x²C; then 2t|I| <= E + F and 2T'b <= G + J.  With u = 2⁻²⁴, fused or not,
 // float32 errs by at most u(4E + 3F + J) on the left, u(2F + 4G + 2J) on the right, u(E + J) in norm_low; ηC is at most
 // 2u(E + J); float64 is negligible: less than 8u(E + F + G + J) together.  σ = 2⁻¹⁸ = 64u of each is given, of E and J
-// in norm_low, of F and G in the limit.  Underflow: 2⁻¹⁰⁰ in the limit, times C >= 2⁻³⁴.  Overflow: |X_j|, |Q_j| <= 2⁴⁰,
-// C <= 2²⁷, T' < 2⁵⁰ + 2⁴⁸ and d <= 2¹⁶ keep all terms below 2¹²⁸.
+// in norm_low, of F and G in the limit.  Underflow: 2⁻¹⁰⁰ in the limit, times C >= 2⁻³⁴.  Overflow: |X_j|, |Q_j| <=
+// 2⁴⁰, C <= 2²⁷, T' < 2⁵⁰ + 2⁴⁸ and d <= 2¹⁶ keep all terms below 2¹²⁸.
 //
-// Products without a bias, S = ⟨r, X⟩, the hull's question.  With unit = 2^e, r' = r/unit, largest entry in [1, 2) before it is
-// rotated, in [1/8, 16) after (exact but for underflow, which 2⁻⁵⁰⁰ in the residual covers), r̂ = t·g as above and
-// e_r >= ‖r' − r̂‖:
+// Products without a bias, S = ⟨r, X⟩, the hull's question.  With unit = 2^e, r' = r/unit, largest entry in [1, 2)
+// before it is rotated, in [1/8, 16) after (exact but for underflow, which 2⁻⁵⁰⁰ in the residual covers), r̂ = t·g as
+// above and e_r >= ‖r' − r̂‖:
 //     S/unit − ⟨r̂, x̂⟩ = ⟨r', X − x̂⟩ + ⟨r' − r̂, x̂⟩,     so     |S/unit − t·I/C| <= ‖r'‖·e_x + e_r·‖x̂‖     (Cauchy-Schwarz).
 // Nothing is gained about another point: the minimum over all rows has no query to be near to.  In float64 value and
 // bound cost a handful of roundings: 2⁻⁴⁹ of the value, 2⁻⁴⁰ of the bound, 2⁻¹⁰⁰⁰ for what underflows.
@@ -52,9 +53,9 @@
 // The filter keeps every row with lower <= T; times C, with b = e_x·C and P >= ‖p‖ = ‖x̂‖·C (norm_low is −P),
 //     t·I − e_r·P <= T·C + ‖r'‖·b,     divided by ρ:     −P + (t/ρ)·I <= (T/ρ)·C + (‖r'‖/ρ)·b,     ρ >= e_r.
 // float32 errs by at most 4u(|t·I| + ρP) on the left, 4u(|T|C + ‖r'‖b) on the right (each times 1/ρ; coefficients are
-// rounded outwards or, t/ρ, once), |t·I| <= ‖r̂‖·P <= (‖r'‖ + e_r)·P.  σ = 64u is given to each: ρ = e_r + σ(‖r'‖ + e_r)
-// in place of e_r, (1 + σ)‖r'‖, T + σ|T|.  Underflow: 2⁻¹⁰⁰ in T.  Overflow: ρ >= 2⁻¹⁸, t <= 1, ‖r'‖ <= 2⁹, ‖X‖ <= 2⁴⁸,
-// |I| < 2³¹ keep all terms below 2¹²⁸; T above 2⁶⁰ lets everything pass.
+// rounded outwards or, t/ρ, once), |t·I| <= ‖r̂‖·P <= (‖r'‖ + e_r)·P.  σ = 64u is given to each: ρ = e_r + σ(‖r'‖ +
+// e_r) in place of e_r, (1 + σ)‖r'‖, T + σ|T|.  Underflow: 2⁻¹⁰⁰ in T.  Overflow: ρ >= 2⁻¹⁸, t <= 1, ‖r'‖ <= 2⁹, ‖X‖ <=
+// 2⁴⁸, |I| < 2³¹ keep all terms below 2¹²⁸; T above 2⁶⁰ lets everything pass.
 #pragma once
 
 #include <cstddef>

@@ -18,8 +18,8 @@ void TopK::insert(double upper) {
     if (uppers_.size() == k_) threshold_ = std::min(threshold_, uppers_.back());
 }
 
-// Rows among the k smallest uppers have lower <= upper <= threshold, so they are held: the k-th upper of those held is the
-// k-th of all.
+// Rows among the k smallest uppers have lower <= upper <= threshold, so they are held: the k-th upper of those held is
+// the k-th of all.
 bool TopK::select() {
     if (held_.size() < k_) return false;
     uppers_.clear();

@@ -1,9 +1,9 @@
 // The running selection of one direction: which rows could still be among the k smallest.
 //
 // Holds survivors with lower <= threshold, where threshold is the k-th smallest upper among the rows offered (+inf, or
-// a limit given, before there are k): with few neighbours at every moment, with many it is renewed whenever those held have grown by k.  It only
-// falls, so what `finish` returns, the rows with lower <= the k-th smallest upper of all, does not depend on the order of
-// the offers, nor on how they were spread over several selections that were merged.
+// a limit given, before there are k): with few neighbours at every moment, with many it is renewed whenever those held
+// have grown by k.  It only falls, so what `finish` returns, the rows with lower <= the k-th smallest upper of all,
+// does not depend on the order of the offers, nor on how they were spread over several selections that were merged.
 // Count mode: the threshold is given and stays; rows certainly below `count_below` are counted, not held.
 #pragma once
 
@@ -23,9 +23,9 @@ public:
     explicit TopK(std::size_t k, double at_most = std::numeric_limits<double>::infinity())
         : k_(k), capacity_(std::max(fewest_added, 2 * k)), threshold_(at_most) {}
 
-    // With guesses: until `widen`, the threshold is the `rank`-th smallest upper of the rows offered, fewer than k; from then
-    // on it is what it was then, and falls as soon as there are as many as the new rank.  In the end, that being k,
-    // `complete` says whether there were, or none was needed.
+    // With guesses: until `widen`, the threshold is the `rank`-th smallest upper of the rows offered, fewer than k;
+    // from then on it is what it was then, and falls as soon as there are as many as the new rank.  In the end, that
+    // being k, `complete` says whether there were, or none was needed.
     static TopK guessing(std::size_t rank, double at_most) {
         TopK selection(rank, at_most);
         selection.given_ = at_most;

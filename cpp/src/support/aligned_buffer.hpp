@@ -1,6 +1,7 @@
 // Memory on cache-line boundaries, owned, neither initialised nor resizable: what kernels read.
 //
-// A large buffer asks Linux for pages of 2 MiB: first touching it in small ones takes about as long as packing rows into it.
+// A large buffer asks Linux for pages of 2 MiB: first touching it in small ones takes about as long as packing rows
+// into it.
 #pragma once
 
 #ifdef __linux__

@@ -9,8 +9,8 @@ namespace hullx {
 bool     in_forked_child();  // of a process in which hullx was already loaded
 unsigned forks_passed();     // between the process that loaded hullx and this one
 
-// A mutex for what is built once and kept.  A fork may copy it while a thread holds it that the child does not have: the
-// child, at its first use, takes it as free.  So what it protects has to be whole or absent at every moment.
+// A mutex for what is built once and kept.  A fork may copy it while a thread holds it that the child does not have:
+// the child, at its first use, takes it as free.  So what it protects has to be whole or absent at every moment.
 class ForkSafeMutex {
 public:
     void lock();

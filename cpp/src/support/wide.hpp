@@ -54,8 +54,8 @@ inline Split two_product(double a, double b) {
 // Exact sum of products of float64 numbers.
 //
 // The value is Σ digit[k] · 2^(32·k + least_exponent); digits are signed 64-bit, so that carries wait: every product
-// adds less than 2^32 to a digit and 2^30 products fit.  `normalise` brings digits into [0, 2^32); a negative value is its two's complement.
-// Covers 2^-2148 (the square of the least float64) to beyond 2^1100.
+// adds less than 2^32 to a digit and 2^30 products fit.  `normalise` brings digits into [0, 2^32); a negative value is
+// its two's complement.  Covers 2^-2148 (the square of the least float64) to beyond 2^1100.
 class ExactSum {
 public:
     void add_product(double a, double b);

@@ -1,7 +1,7 @@
 // Error-free transformations on vectors: a ∘ b = value + error exactly (support/wide.hpp has those of single numbers).
 //
-// Included after simd_f64.inl, compiled without contraction.  Where the level has a fused operation, the error of a square
-// is one operation instead of Dekker's fifteen.
+// Included after simd_f64.inl, compiled without contraction.  Where the level has a fused operation, the error of a
+// square is one operation instead of Dekker's fifteen.
 
 struct Halves {
     Doubles value;

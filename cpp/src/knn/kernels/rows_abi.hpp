@@ -50,6 +50,7 @@ struct Compensated {
 
 struct Level {
     const char* name;
+    size_t      lanes;  // strands that `precise` adds up; `compensated` has twice as many
     // out[i] = Σ fl(w_j²) of row rows[i], summed in any order.
     void (*sums)(const Rows&, const double* query, double unit, const uint32_t* rows, size_t count, double* out);
     // out[i] = Σ (x_j − q_j)², exactly.

@@ -143,10 +143,6 @@ void narrow(const Rows& rows, const Narrow& query, const uint32_t* list, size_t 
     }
 }
 
-inline Mask bits(Doubles v) {
-    return reinterpret_cast<Mask>(v);
-}
-
 // One row's distance in three sums: `high` and `middle` are exact, `low` is rounded (knn/distance.cpp).
 struct Sum {
     Doubles high{}, middle{}, low{};
@@ -196,11 +192,11 @@ void precise_as(const Rows& rows, const double* query, double unit, const uint32
         if (whole != d)
             sum.template add<differ_exactly>(load_rest(x + whole, d - whole), load(query + whole), u, ceiling, second);
         const double high = total(sum.high), middle = total(sum.middle), low = total(sum.low);
-        // middle + low is exact where low is zero
-        const double rest  = middle + low;
-        const double value = high + rest, t = value - high;
-        out.high[i]     = value;
-        out.low[i]      = (high - (value - t)) + (rest - t);
+        // exact where low is zero, but for the last sum of what two of them lost
+        const double rest = middle + low, t = rest - middle, lost = (middle - (rest - t)) + (low - t);
+        const double value = high + rest, v = value - high, error = ((high - (value - v)) + (rest - v)) + lost;
+        out.high[i]     = value + error;
+        out.low[i]      = error - (out.high[i] - value);
         int64_t inexact = 0;
         for (int l = 0; l < lanes; ++l) inexact |= sum.inexact[l] & INT64_MAX;
         out.inexact[i] = inexact;

@@ -20,6 +20,6 @@ constexpr int lanes = 2;
 
 }  // namespace
 
-const Level rows_v2 = {"v2", sums, narrow, precise, products, compensated};
+const Level rows_v2 = {"v2", lanes, sums, narrow, precise, products, compensated};
 
 }  // namespace hullx::row_kernels

@@ -18,6 +18,6 @@ constexpr int lanes = 4;
 
 }  // namespace
 
-const Level rows_v3 = {"v3", sums, narrow, precise, products, compensated};
+const Level rows_v3 = {"v3", lanes, sums, narrow, precise, products, compensated};
 
 }  // namespace hullx::row_kernels

@@ -27,6 +27,11 @@ inline Doubles splat(double x) {
     return x - Doubles{};
 }
 
+// Zero, but for the sign of a zero, where the number is.
+inline Mask bits(Doubles v) {
+    return reinterpret_cast<Mask>(v);
+}
+
 inline Doubles magnitude(Doubles v) {
     return reinterpret_cast<Doubles>(reinterpret_cast<Mask>(v) & INT64_MAX);
 }

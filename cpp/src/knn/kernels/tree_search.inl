@@ -4,14 +4,15 @@
 //   v2      2 passes of 4 × xmm             8      8 × 3        2 × xmm                          4      2 × 6
 //   v3      4 × ymm                         4      4 × 2 (fma)  1 × ymm                          2      5
 //
-// Bounds.  u = 2⁻⁵³, γ_n = n·u/(1 − n·u).  A row's computed distance f carries two roundings for each difference and one
-// for its square (or none, fused), and at most d for the sum: f = D(1 + θ) + η, |θ| <= γ_{d+3}, |η| <= d·2⁻¹⁰⁷⁴.  A box's
-// computed distance b, a sum of the same form over the distances of the query to the box's sides, is related in the same
-// way to the real distance B of the box, and D >= B for each of its rows.  Let f_k be the k-th least f.  With
+// Bounds.  u = 2⁻⁵³, γ_n = n·u/(1 − n·u).  A row's computed distance f carries two roundings for each difference and
+// one for its square (or none, fused), and at most d for the sum: f = D(1 + θ) + η, |θ| <= γ_{d+3}, |η| <= d·2⁻¹⁰⁷⁴.  A
+// box's computed distance b, a sum of the same form over the distances of the query to the box's sides, is related in
+// the same way to the real distance B of the box, and D >= B for each of its rows.  Let f_k be the k-th least f.  With
 //     limit = f_k·(1 + 4γ_{d+3}) + tiny
-// a row with f > limit has D >= (f − η)/(1 + γ) > (f_k + η)/(1 − γ) >= D of k other rows: it is not among the k nearest,
-// and not even level with the last of them.  The same for all rows of a box with b > limit, and for all rows outside a
-// cell whose nearest side has fl(m²) > limit.  Boxes level with the k-th distance are looked into: limit > f_k.
+// a row with f > limit has D >= (f − η)/(1 + γ) > (f_k + η)/(1 − γ) >= D of k other rows: it is not among the k
+// nearest, and not even level with the last of them.  The same for all rows of a box with b > limit, and for all rows
+// outside a cell whose nearest side has fl(m²) > limit.  Boxes level with the k-th distance are looked into: limit >
+// f_k.
 
 struct Waiting {
     double   distance;
@@ -25,15 +26,22 @@ inline size_t dimensions(const TreeView& tree) {
     return D > 0 ? static_cast<size_t>(D) : tree.dim;
 }
 
-// Distances of 16 rows; bit l: lane l is at most `limit`.
+// Columns after which to see whether all rows of a leaf are too far already; sums of squares never fall.
+inline constexpr size_t columns_a_look = 4;
+
+// Distances of 16 rows; bit l: lane l is at most `limit`.  Those of the others may lack columns.
 template <class T, int D>
 inline uint32_t leaf_distances(const TreeView& tree, size_t leaf, const double* query, double limit, double* out) {
-    const size_t dim  = dimensions<D>(tree);
-    const T*     x    = static_cast<const T*>(tree.panels) + leaf * dim * leaf_rows;
-    uint32_t     bits = 0;
+    const size_t  dim  = dimensions<D>(tree);
+    const T*      x    = static_cast<const T*>(tree.panels) + leaf * dim * leaf_rows;
+    const Doubles most = splat(limit);
+    uint32_t      bits = 0;
     for (size_t pass = 0; pass < leaf_rows; pass += 4 * lanes) {
         Doubles a0{}, a1{}, a2{}, a3{};
         for (size_t j = 0; j < dim; ++j) {
+            if (D == 0 && j != 0 && j % columns_a_look == 0 &&
+                bits_of((a0 <= most) | (a1 <= most) | (a2 <= most) | (a3 <= most)) == 0)
+                break;
             const T*      p  = x + j * leaf_rows + pass;
             const Doubles q  = splat(query[j]);
             const Doubles w0 = load(p) - q, w1 = load(p + lanes) - q;
@@ -42,7 +50,6 @@ inline uint32_t leaf_distances(const TreeView& tree, size_t leaf, const double* 
         }
         double* to = out + pass;
         store(to, a0), store(to + lanes, a1), store(to + 2 * lanes, a2), store(to + 3 * lanes, a3);
-        const Doubles most = splat(limit);
         bits |= (bits_of(a0 <= most) | bits_of(a1 <= most) << lanes | bits_of(a2 <= most) << 2 * lanes |
                  bits_of(a3 <= most) << 3 * lanes)
                 << pass;

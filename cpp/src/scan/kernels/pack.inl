@@ -1,5 +1,5 @@
-// Rows before they are scanned, four columns at a time, in the compiler's own vectors of four doubles: one register with
-// AVX2, two without.
+// Rows before they are scanned, four columns at a time, in the compiler's own vectors of four doubles: one register
+// with AVX2, two without.
 //
 //   per four columns    loads  operations
 //   look                2      7, one store

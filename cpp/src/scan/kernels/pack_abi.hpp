@@ -1,5 +1,5 @@
-// The interface of the kernels that look at rows before they are scanned: plain data in, plain data out, nothing to link
-// but one table a level.
+// The interface of the kernels that look at rows before they are scanned: plain data in, plain data out, nothing to
+// link but one table a level.
 //
 // Every level gives the same bytes: sums run in four strands, j mod 4, and nothing is fused.
 #pragma once

@@ -9,9 +9,9 @@
 //                                                       operand)
 //   neon     4 × q        5        20 q          4      5           20 × sdot                   32 (two units)
 //
-// Sum of two: without dot products two steps go together, maddubs + maddubs in int16, then madd with ones and add: three
-// uses of the multipliers for two steps instead of four.  A fourth query would not leave v3 enough registers.
-// On Arm the rows' bytes are made signed on the way into the registers (simd.inl).  Sums may wrap on the way (offset
+// Sum of two: without dot products two steps go together, maddubs + maddubs in int16, then madd with ones and add:
+// three uses of the multipliers for two steps instead of four.  A fourth query would not leave v3 enough registers.  On
+// Arm the rows' bytes are made signed on the way into the registers (simd.inl).  Sums may wrap on the way (offset
 // first); the total fits int32 (scan/int8_bound.hpp).
 
 // With fewer columns the float32 screen is as fast (measured on Zen 3), without fast dot products always.
@@ -120,8 +120,8 @@ HULLX_INLINE HitI8* report_i8(const ScreenI8& s, size_t panel, TileSums& sums, H
     }
 }
 
-// Where products are added in int16 first, step j goes together with step j + steps/2, whose dimensions are seldom large
-// together with those of j (int8_bound.hpp).
+// Where products are added in int16 first, step j goes together with step j + steps/2, whose dimensions are seldom
+// large together with those of j (int8_bound.hpp).
 size_t screen_i8(const ScreenI8& s, HitI8* hits) {
     constexpr size_t row_width = panel_rows * 4, direction_width = queries_i8 * 4;
     const size_t     half = products_i8 > 1 ? s.steps / 2 : 0;

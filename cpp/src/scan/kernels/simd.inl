@@ -91,10 +91,10 @@ inline uint32_t not_above(Floats left, Floats right) {
 #endif
 }
 
-// Integer dot products, per lane: dot4 is sum + Σ of four products, dot8 sum + Σ of two times four; bytes of `x` unsigned,
-// those of `r` signed.  `products_i8` of them are added before they are as wide as the sum; where that happens in int16,
-// Σ|r| over those that share one must be at most 128: 255·128 < 2^15.  Arm multiplies signed bytes only: there
-// `signed_rows` says that 128 has to be taken off the rows first, and the sum then needs no offset for it.
+// Integer dot products, per lane: dot4 is sum + Σ of four products, dot8 sum + Σ of two times four; bytes of `x`
+// unsigned, those of `r` signed.  `products_i8` of them are added before they are as wide as the sum; where that
+// happens in int16, Σ|r| over those that share one must be at most 128: 255·128 < 2^15.  Arm multiplies signed bytes
+// only: there `signed_rows` says that 128 has to be taken off the rows first, and the sum then needs no offset for it.
 constexpr bool signed_rows = HULLX_VECTORS == 128 && HULLX_ARM_DOT;
 
 #if HULLX_VECTORS == 512 && defined(__AVX512VNNI__)
