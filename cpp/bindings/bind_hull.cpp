@@ -12,6 +12,7 @@
 #include "bindings.hpp"
 #include "call.hpp"
 #include "hull/status.hpp"
+#include "hull_arrays.hpp"
 #include "hullx/certificate.hpp"
 #include "hullx/hull.hpp"
 
@@ -50,7 +51,9 @@ py::array_t<double> normals(const std::vector<HullAnswer>& answers, std::size_t 
     return out;
 }
 
-py::dict as_arrays(const std::vector<HullAnswer>& answers, std::size_t dim) {
+}  // namespace
+
+py::dict hull_arrays(const std::vector<HullAnswer>& answers, std::size_t dim) {
     py::dict out;
     out["verdict"]      = column<std::int8_t>(answers, [](const HullAnswer& a) { return static_cast<int>(a.verdict); });
     out["status"]       = column<std::int8_t>(answers, [](const HullAnswer& a) { return static_cast<int>(a.status); });
@@ -64,6 +67,8 @@ py::dict as_arrays(const std::vector<HullAnswer>& answers, std::size_t dim) {
     add_weights(out, answers);
     return out;
 }
+
+namespace {
 
 py::dict query_hull_py(const PyPoints& held, const py::array& queries, int want, double tolerance, double rtol,
                        std::size_t max_rounds, double time_limit, std::size_t block, const py::object& exclude_rows,
@@ -83,7 +88,7 @@ py::dict query_hull_py(const PyPoints& held, const py::array& queries, int want,
     options.exclude    = exclusions(exclude_rows, row_groups, query_groups, points.size(), q.rows);
     const auto answers =
         call(num_threads, progress, [&](const Context& context) { return query_hull(points, q, options, context); });
-    return as_arrays(answers, points.dim());
+    return hull_arrays(answers, points.dim());
 }
 
 py::tuple certify_py(const PyPoints& held, int frame, const py::array& query, const py::array& direction,

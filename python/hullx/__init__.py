@@ -1,8 +1,9 @@
 """hullx: is this point inside the convex hull of that data, how far outside, and which rows are nearest: with proof.
 
 `knn` and `count_within` find neighbours in real arithmetic; `Hull`, `in_hull` and `hull_distance` answer membership and
-distance with a certified interval; `verify` recomputes an answer without the extension. Arguments stand in the order
-(points, queries). The audit of two tables: ``hullx audit TRAIN LIVE``.
+distance with a certified interval; `simplex_weights` and `SimplexInterpolator` interpolate linearly in any dimension;
+`verify` recomputes an answer without the extension. Arguments stand in the order (points, queries). The audit of two
+tables: ``hullx audit TRAIN LIVE``.
 """
 
 from __future__ import annotations
@@ -18,9 +19,12 @@ from hullx.extreme_answer import ExtremePoints
 from hullx.extreme_check import verify_extreme_points
 from hullx.hull import Hull
 from hullx.hull_functions import hull_distance, in_hull
+from hullx.interpolation import SimplexInterpolator
 from hullx.neighbor_answer import Neighbors
 from hullx.neighbors import count_within, knn
 from hullx.points import Points
+from hullx.simplex_answer import SimplexAnswer
+from hullx.simplex_query import simplex_weights
 from hullx.span_answers import AffineAnswer, GaugeAnswer
 
 if TYPE_CHECKING:
@@ -40,6 +44,8 @@ __all__ = [
     "HullAnswer",
     "Neighbors",
     "Points",
+    "SimplexAnswer",
+    "SimplexInterpolator",
     "__version__",
     "calibration",
     "count_within",
@@ -48,6 +54,7 @@ __all__ = [
     "in_hull",
     "knn",
     "runtime",
+    "simplex_weights",
     "verify",
     "verify_extreme_points",
 ]

@@ -198,6 +198,22 @@ def affine_residual(
     points: Points, queries: _Float64, frame: int, num_threads: int, progress: _Progress | None
 ) -> dict[str, _Float64]: ...
 
+# status int8 (m,); rounds int64 (m,); center (m, d); radius, gap, cost, scale_ratio (m,), NaN without a simplex; and a
+# dictionary as that of query_hull
+def query_simplices(
+    points: Points,
+    queries: _Float64,
+    tolerance: float,
+    max_rounds: int,
+    block: int,
+    exclude_rows: _Int64 | None,
+    row_groups: _Int64 | None,
+    query_groups: _Int64 | None,
+    num_threads: int,
+    progress: _Progress | None,
+) -> tuple[dict[str, NDArray[np.int8] | _Int64 | _Float64], dict[str, NDArray[np.int8] | _Int64 | _Float64]]: ...
+def simplex_status_names() -> list[str]: ...
+
 # frame 0 caller, 1 scaled; bias 0 none, 1 squared norm; each direction: rows, values, bounds, unit
 def scan(
     points: Points,

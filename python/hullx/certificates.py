@@ -20,6 +20,8 @@ from hullx.evidence import UNIT, Claim, claims_refuted, mixture_is_within, neede
 from hullx.exact_evidence import first_not_separated, is_mixture
 from hullx.points import Points
 from hullx.robust import statistics
+from hullx.simplex_answer import SimplexAnswer
+from hullx.simplex_check import simplex_problems
 from hullx.span_answers import AffineAnswer, GaugeAnswer
 from hullx.span_certificates import affine_problems, gauge_problems
 from hullx.transform import transformed
@@ -29,7 +31,7 @@ _ROWS_AT_ONCE = 4096
 _QUERIES_AT_ONCE = 512
 
 
-def verify(points: Any, queries: Any, answer: HullAnswer | AffineAnswer | GaugeAnswer) -> VerifyReport:
+def verify(points: Any, queries: Any, answer: HullAnswer | AffineAnswer | GaugeAnswer | SimplexAnswer) -> VerifyReport:
     """Recompute an answer from its evidence: NumPy only, independent of the extension.
 
     Checked for each query: the weights are a mixture of rows that the query may see and prove `upper`; every such row
@@ -44,8 +46,9 @@ def verify(points: Any, queries: Any, answer: HullAnswer | AffineAnswer | GaugeA
     queries : array_like, shape (m, d)
         The queries, in the order of the answer, as they were given: a transform of the points is applied. Rows queried
         by `Hull.leave_one_out` are passed as queries.
-    answer : HullAnswer, AffineAnswer or GaugeAnswer
-        What to check; of the latter two, that their evidence proves `lower` and `upper`.
+    answer : HullAnswer, AffineAnswer, GaugeAnswer or SimplexAnswer
+        What to check; of affine and gauge answers, that their evidence proves `lower` and `upper`; of simplices, that
+        the spheres are empty, that the weights are within `gap` of them, and all that `hull` says.
 
     Returns
     -------
@@ -77,6 +80,8 @@ def verify(points: Any, queries: Any, answer: HullAnswer | AffineAnswer | GaugeA
         asked = transformed(asked, matrix)
     if isinstance(answer, AffineAnswer):
         return report_on(len(asked), affine_problems(rows, asked, answer))
+    if isinstance(answer, SimplexAnswer):
+        return report_on(len(asked), [*_check(rows, asked, answer.hull).found, *simplex_problems(rows, asked, answer)])
     if isinstance(answer, GaugeAnswer):
         return report_on(len(asked), gauge_problems(rows, asked, answer, lambda *proof: _check(*proof).found))
     return report_on(len(asked), _check(rows, asked, answer).found)

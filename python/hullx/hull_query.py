@@ -46,7 +46,7 @@ def answer_queries(
     parts: dict[str, Any] = dict(found)
     parts["status"] = np.array(_core.status_names(), dtype="<U17")[parts["status"]]
     if asked.usable is not None:
-        parts = _spread(parts, asked.usable, len(asked))
+        parts = spread(parts, asked.usable, len(asked))
     proof = None
     if exact:
         given = (
@@ -82,7 +82,7 @@ def _block(points: Points) -> int:
     return 0 if budget is None else max(1, budget // (8 * (columns + 4) * d + 512))
 
 
-def _spread(parts: dict[str, Any], usable: Ints, m: int) -> dict[str, Any]:
+def spread(parts: dict[str, Any], usable: Ints, m: int) -> dict[str, Any]:
     """Put the answers where their queries stand; the others are invalid, and their interval says nothing."""
     idle: dict[str, Any] = {"upper": np.inf, "scaled_upper": np.inf, "status": "invalid"}
     out = {name: parts[name] for name in ("indices", "weights")}

@@ -29,6 +29,7 @@ MAY_IMPORT_CORE = {
     "hullx.hull_query",
     "hullx.affine",
     "hullx.extreme",
+    "hullx.simplex_query",
 }
 
 # `from hullx import NAME` inside the package is for its modules; a function is imported from the module that has it.

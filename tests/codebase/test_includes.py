@@ -10,7 +10,7 @@ import pytest
 
 from codebase.tree import CPP, cpp_files, without_comments
 
-LAYER_OF_FOLDER = {"support": 0, "scan": 1, "knn": 2, "hull": 2, "bindings": 3, "tests": 3}
+LAYER_OF_FOLDER = {"support": 0, "scan": 1, "knn": 2, "hull": 2, "simplex": 3, "bindings": 4, "tests": 4}
 # A public header belongs to the layer that implements it.
 LAYER_OF_HEADER = {
     "errors": "support",
@@ -28,6 +28,7 @@ LAYER_OF_HEADER = {
     "certificate": "hull",
     "extreme": "hull",
     "hull": "hull",
+    "simplex": "simplex",
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 # What may appear in one place only: pattern -> files below cpp/.

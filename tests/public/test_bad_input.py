@@ -25,6 +25,7 @@ TAKES_POINTS: dict[str, Callable[[Any], Any]] = {
     "count_within": lambda points: hullx.count_within(points, QUERIES, 1.0),
     "in_hull": lambda points: hullx.in_hull(points, QUERIES),
     "hull_distance": lambda points: hullx.hull_distance(points, QUERIES),
+    "simplex_weights": lambda points: hullx.simplex_weights(points, QUERIES),
 }
 TAKES_QUERIES: dict[str, Callable[[Any], Any]] = {
     "knn": lambda queries: hullx.knn(ROWS, queries),
@@ -32,6 +33,7 @@ TAKES_QUERIES: dict[str, Callable[[Any], Any]] = {
     "Hull.query": lambda queries: hullx.Hull(ROWS).query(queries),
     "in_hull": lambda queries: hullx.in_hull(ROWS, queries),
     "hull_distance": lambda queries: hullx.hull_distance(ROWS, queries),
+    "simplex_weights": lambda queries: hullx.simplex_weights(ROWS, queries),
 }
 
 NO_NUMBERS: dict[str, tuple[Any, str]] = {

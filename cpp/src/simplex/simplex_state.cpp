@@ -1,0 +1,177 @@
+#include "simplex/simplex_state.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "hullx/error_bound.hpp"
+#include "support/wide.hpp"
+
+namespace hullx::simplex {
+namespace {
+
+constexpr double narrow       = 1e-9;  // a gap within this share of the cost has converged
+constexpr double furthest     = 0x1p490;
+constexpr double least_weight = 0x1p-50;  // below, a weight is rounding
+
+double squared_distance(const RowsView& rows, std::int64_t row, std::span<const double> centre) {
+    ExactSum sum;
+    for (std::size_t j = 0; j < centre.size(); ++j)
+        sum.add_squared_difference(rows.at(static_cast<std::size_t>(row), j), centre[j]);
+    sum.normalise();
+    return sum.rounded();
+}
+
+// r with r² <= the real number that was rounded to `squared`.
+double root_below(double squared) {
+    const double root = std::sqrt(round_down(squared));
+    return squared > 0.0 ? round_down(root) : 0.0;
+}
+
+}  // namespace
+
+void SimplexState::absorb(const Neighbours& nearest, std::size_t max_rounds) {
+    ++answer_.rounds;
+    if (stage_ == Stage::seeds) {
+        start(nearest);
+        return;
+    }
+    const std::size_t before = columns_.size();
+    columns_.add(nearest.rows);
+    bool better = false;
+    for (std::size_t i = before; i < columns_.size() && !better; ++i) better = problem_->improves(i);
+    if (!better || stuck_)
+        settle(nearest, stuck_ ? SimplexStatus::no_progress : SimplexStatus::converged);
+    else if (answer_.rounds >= max_rounds)
+        settle(nearest, SimplexStatus::max_rounds);
+    else
+        solve();
+}
+
+void SimplexState::start(const Neighbours& nearest) {
+    nearest_squared_ = nearest.squared[0];
+    nearest_row_     = nearest.rows[0];
+    if (nearest_squared_ == 0.0) {
+        settle_on_row(nearest_row_);
+        return;
+    }
+    const double typical = std::sqrt(nearest.squared[(nearest.squared.size() - 1) / 2]);
+    unit_                = std::scalbn(1.0, std::ilogb(typical));
+    columns_.set_unit(unit_);
+    columns_.add(nearest.rows);
+    stage_ = Stage::hull;
+    if (columns_.size() == 0) return;
+    problem_.emplace(columns_);
+    if (problem_->find_feasible(0) == Outcome::optimal) solve();
+}
+
+void SimplexState::absorb_hull(HullAnswer&& hull) {
+    answer_.hull = std::move(hull);
+    if (answer_.hull.verdict != Verdict::inside) {
+        answer_.status = answer_.hull.verdict == Verdict::outside ? SimplexStatus::outside : SimplexStatus::degenerate;
+        stage_         = Stage::done;
+        return;
+    }
+    columns_.add(answer_.hull.support);
+    if (columns_.size() == 0) {
+        give_up();
+        return;
+    }
+    problem_.emplace(columns_);
+    Outcome outcome = problem_->find_feasible(0);
+    if (outcome != Outcome::optimal) {
+        // Inside by the tolerance only, or beyond what the basis can tell: the mixture that proves it, in place of q.
+        problem_.emplace(columns_);
+        problem_->aim(answer_.hull.support, answer_.hull.weights);
+        outcome = problem_->find_feasible(0);
+    }
+    if (outcome == Outcome::optimal)
+        solve();
+    else
+        give_up();
+}
+
+void SimplexState::solve() {
+    stuck_ = problem_->minimise() == Outcome::stuck;
+    ask_sphere();
+}
+
+void SimplexState::ask_sphere() {
+    centre_     = problem_->centre_step();
+    bool usable = true;
+    for (std::size_t j = 0; j < centre_.size(); ++j) {
+        centre_[j] = q_[j] + centre_[j] * unit_;
+        usable     = usable && std::abs(centre_[j]) <= furthest;
+    }
+    if (usable)
+        stage_ = Stage::spheres;
+    else
+        give_up();
+}
+
+// No simplex that could be certified: what is known of the hull stays.
+void SimplexState::give_up() {
+    answer_.status = SimplexStatus::degenerate;
+    centre_.clear();
+    answer_.center.clear();
+    if (answer_.hull.support.empty()) {
+        answer_.hull.support = {nearest_row_};
+        answer_.hull.weights = {1.0};
+    }
+    stage_ = Stage::done;
+}
+
+// The sphere of radius 0 around q.  A row that differs from q by less than squares can tell costs the smallest number.
+void SimplexState::settle_on_row(std::int64_t row) {
+    answer_.hull.support = {row};
+    answer_.hull.weights = {1.0};
+    answer_.center.assign(q_, q_ + points_->dim());
+    std::vector<double> x(points_->dim());
+    points_->rows().copy_row(static_cast<std::size_t>(row), x.data());
+    answer_.gap = std::equal(x.begin(), x.end(), q_) ? 0.0 : std::numeric_limits<double>::denorm_min();
+    stage_      = Stage::done;
+}
+
+// The certificate, from distances in real arithmetic: radius rounded down, gap rounded up.
+void SimplexState::settle(const Neighbours& nearest, SimplexStatus status) {
+    std::vector<std::pair<std::int64_t, double>> corners;
+    double                                       total = 0.0, cost = 0.0, far = 0.0;
+    for (std::size_t k = 0; k < problem_->support_size(); ++k) {
+        if (problem_->column_at(k) < 0 || !(problem_->weight_at(k) > least_weight)) continue;
+        const auto column = static_cast<std::size_t>(problem_->column_at(k));
+        corners.emplace_back(columns_.row(column), problem_->weight_at(k));
+        total += problem_->weight_at(k);
+        cost += problem_->weight_at(k) * columns_.cost(column);
+        far = std::max(far, columns_.cost(column));
+    }
+    std::sort(corners.begin(), corners.end());
+    const double radius = root_below(nearest.squared[0]);
+    double       excess = 0.0, sum = 0.0;
+    answer_.hull.support.clear();
+    answer_.hull.weights.clear();
+    for (const auto& [row, weight] : corners) {
+        const auto   found   = std::find(nearest.rows.begin(), nearest.rows.end(), row);
+        const double squared = found != nearest.rows.end()
+                                   ? nearest.squared[static_cast<std::size_t>(found - nearest.rows.begin())]
+                                   : squared_distance(points_->rows(), row, centre_);
+        const double used    = weight / total;
+        const double above   = round_up(round_up(squared) - round_down(radius * radius));
+        answer_.hull.support.push_back(row);
+        answer_.hull.weights.push_back(used);
+        excess += used * std::max(0.0, above);
+        sum += used;
+    }
+    answer_.center      = std::move(centre_);
+    answer_.radius      = radius;
+    answer_.gap         = round_up(excess / sum * (1.0 + gamma(2 * corners.size() + 8, unit_f64)));
+    answer_.scale_ratio = std::max(1.0, std::sqrt(far) * unit_ / std::sqrt(nearest_squared_));
+    answer_.cost        = cost / total * unit_ * unit_;
+    if (answer_.gap <= narrow * answer_.cost)
+        answer_.status = SimplexStatus::converged;
+    else
+        answer_.status = status == SimplexStatus::converged ? SimplexStatus::at_rounding_floor : status;
+    stage_ = Stage::done;
+}
+
+}  // namespace hullx::simplex
