@@ -16,6 +16,7 @@ void bind_bits(py::module_& m);        // BitPoints, jaccard_knn, jaccard_count_
 void bind_hull(py::module_& m);        // query_hull, certify, status_names
 void bind_extreme(py::module_& m);     // extreme_points
 void bind_affine(py::module_& m);      // affine_frame, affine_residual
+void bind_backend(py::module_& m);     // Backend, emulated_backend, set_backend
 void bind_runtime(py::module_& m);     // SIMD level, threads, build configuration, statistics of the last calls
 
 }  // namespace hullx::bindings

@@ -10,7 +10,7 @@ import pytest
 
 from codebase.tree import CPP, cpp_files, without_comments
 
-LAYER_OF_FOLDER = {"support": 0, "scan": 1, "knn": 2, "hull": 2, "bindings": 3, "tests": 3}
+LAYER_OF_FOLDER = {"support": 0, "scan": 1, "knn": 2, "hull": 2, "cuda": 2, "bindings": 3, "tests": 3}
 # A public header belongs to the layer that implements it.
 LAYER_OF_HEADER = {
     "errors": "support",
