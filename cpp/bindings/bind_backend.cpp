@@ -35,15 +35,19 @@ PyBackend of_device(const py::capsule& device) {
 PyBackend emulated(std::size_t memory, std::size_t directions, std::size_t capacity, std::size_t growth,
                    bool last_to_first, const std::string& fault, int barrier) {
     cuda::HostOptions options;
-    options.memory = memory;
-    options.sizes  = {directions, capacity, growth};
-    options.fault  = {fault == "barrier" ? barrier : -1, last_to_first};
-    if (fault == "row")
+    options.memory        = memory;
+    options.sizes         = {directions, capacity, growth};
+    options.last_to_first = last_to_first;
+    if (fault == "row") {
         options.shift_rows = true;
-    else if (fault == "bound")
+    } else if (fault == "bound") {
         options.halve_bounds = true;
-    else if (fault != "none" && fault != "barrier")
-        throw py::value_error("`fault` is '" + fault + "'; it must be 'none', 'barrier', 'row' or 'bound'");
+    } else if (fault == "screen" || fault == "select" || fault == "measure") {
+        options.faulty_kernel   = fault;
+        options.skipped_barrier = barrier;
+    } else if (fault != "none") {
+        throw py::value_error("`fault` is '" + fault + "'; it must be 'none', 'row', 'bound' or a kernel's name");
+    }
     return PyBackend(std::make_shared<cuda::HostDevice>(options));
 }
 

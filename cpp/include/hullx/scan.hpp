@@ -53,9 +53,9 @@ class ScanBackend;  // scan/backend.hpp: who answers int8 scans instead of the p
 
 // Shared by every entry point of the core.
 struct Context {
-    int                                           num_threads = 0;  // 0: the OpenMP default
-    std::function<void()>                         poll{};           // between blocks, calling thread; may throw
-    std::function<void(std::size_t, std::size_t)> progress{};       // (queries done, queries)
+    int                                           num_threads = 0;    // 0: the OpenMP default
+    std::function<void()>                         poll{};             // between blocks, calling thread; may throw
+    std::function<void(std::size_t, std::size_t)> progress{};         // (queries done, queries)
     const ScanBackend*                            backend = nullptr;  // nullptr: the processor
 };
 

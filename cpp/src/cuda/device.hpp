@@ -29,7 +29,7 @@ public:
     virtual Sizes       sizes() const { return {}; }
 
     // Throws std::bad_alloc where there is no room.
-    virtual void* allocate(std::size_t bytes)     = 0;
+    virtual void* allocate(std::size_t bytes)    = 0;
     virtual void  release(void* memory) noexcept = 0;
 
     // Work on a stream is done in order, after this has returned; `finish` waits for it.  DeviceError where it failed.

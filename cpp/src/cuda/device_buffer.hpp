@@ -33,7 +33,9 @@ public:
     std::size_t bytes() const { return size_ * sizeof(T); }
 
     // From the beginning on.
-    void upload(int stream, std::span<const T> values) { device_->upload(stream, data_, values.data(), values.size_bytes()); }
+    void upload(int stream, std::span<const T> values) {
+        device_->upload(stream, data_, values.data(), values.size_bytes());
+    }
     void clear(int stream) { device_->clear(stream, data_, bytes()); }
     void download(int stream, std::span<T> values) const {
         device_->download(stream, values.data(), data_, values.size_bytes(), values.size_bytes(), 1);

@@ -77,7 +77,7 @@ void GroupScan::begin(const std::vector<std::size_t>& which) {
 // Limits in units of the scaled direction, outwards where the division is not exact: as scan/driver.hpp has them.
 template <class Direction>
 void GroupScan::quantise() {
-    const std::size_t padded = in_tiles(which_.size()), d = scan_.points.dim(), width = steps_ * 4;
+    const std::size_t  padded = in_tiles(which_.size()), d = scan_.points.dim(), width = steps_ * 4;
     const ScanOptions& options = scan_.options;
     values_.assign(padded * width, 0);
     terms_.assign(padded, Terms{});
@@ -92,9 +92,9 @@ void GroupScan::quantise() {
         outcomes_[i].unit     = direction.unit;
         outcomes_[i].screened = direction.screened;
         if (!direction.screened) return;
-        terms_[i]           = terms_of(direction);
-        double at_most      = options.at_most.empty() ? infinity : round_up(options.at_most[q] / direction.unit);
-        double let_through  = at_most;
+        terms_[i]          = terms_of(direction);
+        double at_most     = options.at_most.empty() ? infinity : round_up(options.at_most[q] / direction.unit);
+        double let_through = at_most;
         if (scan_.counts()) {
             if (!options.count_below.empty()) below_[i] = round_down(options.count_below[q] / direction.unit);
             at_most     = round_up(options.keep_up_to[q] / direction.unit);
@@ -151,8 +151,9 @@ void GroupScan::run_stages() {
         return;
     }
     // of the rows after the seen ones k in seen pass, or some more: half of the room that is left is for those
-    const std::size_t growth = std::min(scan_.device->sizes().growth, std::max<std::size_t>(1, (capacity_ - k) / (2 * k)));
-    std::size_t       last   = std::min(n, std::max<std::size_t>(capacity_ / 2 / tile_rows, 1) * tile_rows);
+    const std::size_t growth =
+        std::min(scan_.device->sizes().growth, std::max<std::size_t>(1, (capacity_ - k) / (2 * k)));
+    std::size_t last = std::min(n, std::max<std::size_t>(capacity_ / 2 / tile_rows, 1) * tile_rows);
     if (n <= capacity_) last = n;
     for (std::size_t first = 0; first < n;) {
         screen(first, last);
@@ -162,9 +163,9 @@ void GroupScan::run_stages() {
     }
     if (scan_.given == nullptr) return;
     const RowsView& rows = scan_.points.rows();
-    scan_.device->measure(stream_, {group(), scan_.given->rows.data(), rows.dtype == DType::float32,
-                                    static_cast<int>(rows.cols), scan_.given->centre.data(),
-                                    scan_.given->multiplier.data(), device_directions_.data()});
+    scan_.device->measure(stream_,
+                          {group(), scan_.given->rows.data(), rows.dtype == DType::float32, static_cast<int>(rows.cols),
+                           scan_.given->centre.data(), scan_.given->multiplier.data(), device_directions_.data()});
     scan_.device->select(stream_, {group()});
 }
 

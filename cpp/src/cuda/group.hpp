@@ -55,7 +55,7 @@ public:
 
     void begin(const std::vector<std::size_t>& which);  // at most size(), indices into scan.directions
     // The outcome of the directions of `begin`, in their order.
-    const std::vector<Outcome>& collect();
+    const std::vector<Outcome>&     collect();
     const std::vector<std::size_t>& which() const { return which_; }
 
 private:
@@ -73,13 +73,13 @@ private:
     std::vector<Outcome>     outcomes_;
 
     // host copies of what is uploaded, padded to whole tiles
-    std::vector<std::int8_t>  values_;
-    std::vector<Terms>        terms_;
-    std::vector<Limits>       limits_;
-    std::vector<double>       below_;
-    std::vector<std::int64_t> skipped_, groups_;
-    std::vector<double>       measured_directions_;
-    std::vector<Found>        found_;
+    std::vector<std::int8_t>        values_;
+    std::vector<Terms>              terms_;
+    std::vector<Limits>             limits_;
+    std::vector<double>             below_;
+    std::vector<std::int64_t>       skipped_, groups_;
+    std::vector<double>             measured_directions_;
+    std::vector<Found>              found_;
     std::vector<std::uint32_t>      held_, overflowed_;
     std::vector<unsigned long long> counted_;
 

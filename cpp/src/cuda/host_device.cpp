@@ -15,11 +15,12 @@ namespace {
 constexpr std::size_t header = 64;  // holds the size, keeps the alignment
 
 template <class Shared, class Call>
-void run(int columns, int rows, const Fault& fault, const Call& call, Phases (*kernel)(Thread&, Shared&, const Call)) {
+void run(int columns, int rows, const Fault& fault, const Call& call, Phases (*kernel)(Thread&, Shared&, const Call&)) {
     for (int y = 0; y < rows; ++y)
         for (int x = 0; x < columns; ++x)
-            run_block(x, y, sizeof(Shared), fault,
-                      [&](Thread& thread, void* shared) { return kernel(thread, *static_cast<Shared*>(shared), call); });
+            run_block(x, y, sizeof(Shared), fault, [&](Thread& thread, void* shared) {
+                return kernel(thread, *static_cast<Shared*>(shared), call);
+            });
 }
 
 }  // namespace
@@ -55,6 +56,10 @@ void HostDevice::download(int, void* to, const void* from, std::size_t width, st
                     width);
 }
 
+Fault HostDevice::fault(const char* kernel) const {
+    return {options_.faulty_kernel == kernel ? options_.skipped_barrier : -1, options_.last_to_first};
+}
+
 void HostDevice::screen(int, const ScreenCall& call) {
     ScreenCall         used = call;
     std::vector<Terms> terms(call.group.terms, call.group.terms + call.group.directions);
@@ -65,15 +70,16 @@ void HostDevice::screen(int, const ScreenCall& call) {
         used.group.terms = terms.data();
     }
     run<ScreenShared>((call.rows.count + tile_rows - 1) / tile_rows,
-                      (call.group.directions + tile_directions - 1) / tile_directions, options_.fault, used, screen_tile);
+                      (call.group.directions + tile_directions - 1) / tile_directions, fault("screen"), used,
+                      screen_tile);
 }
 
 void HostDevice::select(int, const SelectCall& call) {
-    run<SelectShared>(call.group.directions, 1, options_.fault, call, select_rows);
+    run<SelectShared>(call.group.directions, 1, fault("select"), call, select_rows);
 }
 
 void HostDevice::measure(int, const MeasureCall& call) {
-    run<MeasureShared>(call.group.directions, 1, options_.fault, call, measure_rows);
+    run<MeasureShared>(call.group.directions, 1, fault("measure"), call, measure_rows);
 }
 
 }  // namespace hullx::cuda

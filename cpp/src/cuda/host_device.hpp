@@ -15,9 +15,11 @@ namespace hullx::cuda {
 struct HostOptions {
     std::size_t memory = std::size_t{1} << 32;
     Sizes       sizes{};
-    Fault       fault{};
-    bool        shift_rows   = false;  // on purpose: rows of a stage are named one too high,
-    bool        halve_bounds = false;  // or every direction's error is taken to be half as large
+    bool        last_to_first = false;    // warps run in that order
+    std::string faulty_kernel{};          // on purpose: "screen", "select" or "measure" goes without a barrier,
+    int         skipped_barrier = -1;     // the one so numbered;
+    bool        shift_rows      = false;  // rows of a stage are named one too high;
+    bool        halve_bounds    = false;  // every direction's error is taken to be half as large
 };
 
 class HostDevice final : public Device {
@@ -39,6 +41,8 @@ public:
     void        finish(int) override {}
 
 private:
+    Fault fault(const char* kernel) const;
+
     HostOptions              options_;
     std::atomic<std::size_t> used_{0};
 };

@@ -17,9 +17,9 @@ namespace hullx::cuda {
 
 inline constexpr int warp_rows = 4, warp_directions = 4;  // products of 16 × 8
 
-using Sums              = int32_t[warp_rows][warp_directions][4];
-using RowWords          = uint32_t[warp_rows][4];
-using DirectionWords    = uint32_t[warp_directions][2];
+using Sums           = int32_t[warp_rows][warp_directions][4];
+using RowWords       = uint32_t[warp_rows][4];
+using DirectionWords = uint32_t[warp_directions][2];
 
 #ifdef __CUDACC__
 __device__ __forceinline__ void multiply(Sums& sums, const RowWords& rows, const DirectionWords& directions) {

@@ -34,16 +34,16 @@ HULLX_DEVICE double part_of_square(const MeasureCall& call, int q, int64_t row, 
 }
 
 HULLX_DEVICE Found measured(const Terms& terms, int64_t row, double square, int dim) {
-    const double slack = 0x1p-52 * (dim + 40);
-    const double off   = 0x1p-50 * (sqrt(terms.norm) + sqrt(square)) * (1.0 + 0x1p-20) + 0x1p-500;
-    const double inner = int8::positive(square * (1.0 - slack) - 0x1p-1000);
-    const double least = int8::positive(sqrt(inner) * (1.0 - 0x1p-48) - off);
-    const double most  = sqrt(square * (1.0 + slack) + 0x1p-1000) * (1.0 + 0x1p-48) + off;
-    const Int8Interval at = int8::less_norm(terms, least, most);
+    const double       slack = 0x1p-52 * (dim + 40);
+    const double       off   = 0x1p-50 * (sqrt(terms.norm) + sqrt(square)) * (1.0 + 0x1p-20) + 0x1p-500;
+    const double       inner = int8::positive(square * (1.0 - slack) - 0x1p-1000);
+    const double       least = int8::positive(sqrt(inner) * (1.0 - 0x1p-48) - off);
+    const double       most  = sqrt(square * (1.0 + slack) + 0x1p-1000) * (1.0 + 0x1p-48) + off;
+    const Int8Interval at    = int8::less_norm(terms, least, most);
     return {row, at.value, at.bound};
 }
 
-HULLX_KERNEL measure_rows(Thread& thread, MeasureShared& shared, const MeasureCall call) {
+HULLX_KERNEL measure_rows(Thread& thread, MeasureShared& shared, const MeasureCall& call) {
     constexpr uint32_t warps = block_threads / warp_threads;
     const int          q = thread.block_x, lane = thread.index % warp_threads, warp = thread.index / warp_threads;
     Found*             found = call.group.found + static_cast<int64_t>(q) * call.group.capacity;

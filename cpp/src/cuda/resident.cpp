@@ -39,8 +39,13 @@ void RowBuffers::upload(int stream, const PackedInt8& packed, std::size_t first,
 }
 
 Rows RowBuffers::rows(std::size_t first, std::size_t count, std::size_t steps) const {
-    return {values.data(), norm_low.data(), residual.data(), inverse.data(), static_cast<std::int64_t>(first),
-            static_cast<int>(count), static_cast<int>(steps)};
+    return {values.data(),
+            norm_low.data(),
+            residual.data(),
+            inverse.data(),
+            static_cast<std::int64_t>(first),
+            static_cast<int>(count),
+            static_cast<int>(steps)};
 }
 
 Rows RowBuffers::part(std::size_t first, std::size_t count, std::size_t steps) const {

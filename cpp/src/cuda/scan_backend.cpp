@@ -26,8 +26,8 @@ public:
 
     std::vector<std::size_t> run() {
         const std::size_t n = scan_.points.size(), k = scan_.neighbours();
-        std::size_t       capacity =
-            std::min(in_tiles(n), in_tiles(std::max({scan_.device->sizes().capacity, 4 * k, std::size_t{2 * tile_rows}})));
+        std::size_t       capacity = std::min(
+            in_tiles(n), in_tiles(std::max({scan_.device->sizes().capacity, 4 * k, std::size_t{2 * tile_rows}})));
         std::vector<std::size_t> which(scan_.directions.rows);
         std::iota(which.begin(), which.end(), std::size_t{0});
         while (!which.empty()) {
@@ -74,8 +74,8 @@ private:
                 for (auto& slot : slots) slot.reset();
                 if (count == 1)
                     throw DeviceError(scan_.device->name() + " has no room for one query over " +
-                                      std::to_string(scan_.points.size()) + " rows: " +
-                                      std::to_string(GroupScan::bytes(scan_, 1, capacity) >> 20) +
+                                      std::to_string(scan_.points.size()) +
+                                      " rows: " + std::to_string(GroupScan::bytes(scan_, 1, capacity) >> 20) +
                                       " MiB are needed, " + std::to_string(scan_.device->free_bytes() >> 20) +
                                       " MiB are free. Pass backend=\"cpu\", or free some of its memory");
             }
@@ -119,14 +119,14 @@ std::vector<std::size_t> DeviceBackend::scan_int8(const Points& points, MatrixVi
     const bool            product  = options.bias == Bias::none;
     const std::size_t     products = std::max(options.products_i8, kernel_level(simd_level()).products_i8);
     Resident&             resident = Residents::of(points, device_);
-    const ResidentRows&   rows =
-        resident.rows(options.frame, product ? Int8Kind::product : Int8Kind::distance, threads);
+    const ResidentRows&  rows = resident.rows(options.frame, product ? Int8Kind::product : Int8Kind::distance, threads);
     const bool           measured = options.measured && !product && options.keep_up_to.empty() && rows.whole();
     const ResidentGiven* given    = measured ? &resident.given() : nullptr;
     DeviceBuffer<std::int64_t> row_group(device_, options.exclude.row_group.size());
     if (row_group.size() > 0) row_group.upload(0, options.exclude.row_group);
-    const Scan scan{device_, points, rows, given != nullptr && given->there ? given : nullptr, directions, options,
-                    products, threads, row_group.data()};
+    const Scan scan{device_,         points,  rows,     given != nullptr && given->there ? given : nullptr,
+                    directions,      options, products, threads,
+                    row_group.data()};
     if (row_group.size() > 0) device_->finish(0);
     return Run(scan, context, consume).run();
 }

@@ -18,9 +18,9 @@
 
 namespace hullx::cuda {
 
-inline constexpr int flights     = 3;                       // steps of the loop in shared memory
-inline constexpr int chunk_steps = 16;                      // of four dimensions, in one of them
-inline constexpr int panel_bytes = chunk_steps * panel * 4; // of a panel
+inline constexpr int flights     = 3;                        // steps of the loop in shared memory
+inline constexpr int chunk_steps = 16;                       // of four dimensions, in one of them
+inline constexpr int panel_bytes = chunk_steps * panel * 4;  // of a panel
 inline constexpr int row_panels = tile_rows / panel, direction_panels = tile_directions / panel;
 inline constexpr int warp_columns = tile_directions / (warp_directions * 8);  // warps side by side
 
@@ -68,9 +68,8 @@ HULLX_DEVICE void stage_chunk(Thread& thread, ScreenShared& shared, const Screen
         const int64_t  number = is_row ? static_cast<int64_t>(thread.block_x) * row_panels + p
                                        : static_cast<int64_t>(thread.block_y) * direction_panels + p - row_panels;
         const bool     valid  = first_step + step < steps && (!is_row || number < all);
-        const uint8_t* base =
-            is_row ? call.rows.values : reinterpret_cast<const uint8_t*>(call.group.values);
-        const int64_t place = number * stride + static_cast<int64_t>(first_step + step) * panel * 4 + row * 4;
+        const uint8_t* base   = is_row ? call.rows.values : reinterpret_cast<const uint8_t*>(call.group.values);
+        const int64_t  place  = number * stride + static_cast<int64_t>(first_step + step) * panel * 4 + row * 4;
         thread.copy16(&shared.panels[chunk % flights][p][word_at(step, row)], valid ? base + place : base, valid);
     }
 }
@@ -78,8 +77,8 @@ HULLX_DEVICE void stage_chunk(Thread& thread, ScreenShared& shared, const Screen
 // The words of this thread for one matrix instruction after another (matrix.cuh).
 HULLX_DEVICE void load_words(const Thread& thread, const ScreenShared& shared, int chunk, int half, RowWords& rows,
                              DirectionWords& directions) {
-    const int lane = thread.index % warp_threads, warp = thread.index / warp_threads;
-    const int group = lane / 4, near = half * 8 + lane % 4, far = near + 4;
+    const int   lane = thread.index % warp_threads, warp = thread.index / warp_threads;
+    const int   group = lane / 4, near = half * 8 + lane % 4, far = near + 4;
     const auto& panels = shared.panels[chunk % flights];
     HULLX_UNROLL
     for (int m = 0; m < warp_rows; ++m) {
@@ -108,16 +107,16 @@ HULLX_APART void offer(const Group& group, int q, int64_t row, int32_t dot, floa
                        float inverse) {
     if (!takes_part(group, q, row)) return;
     const Terms&       terms = group.terms[q];
-    const Int8Interval at    = group.kind == Kind::distance
-                                   ? distance_interval(terms, dot, norm_low, residual, inverse)
-                                   : product_interval(terms, dot, norm_low, residual, inverse);
+    const Int8Interval at    = group.kind == Kind::distance ? distance_interval(terms, dot, norm_low, residual, inverse)
+                                                            : product_interval(terms, dot, norm_low, residual, inverse);
     if (group.count_below != nullptr && at.value + at.bound < group.count_below[q]) {
         add_up(group.counted + q, 1ull);
         return;
     }
     if (!(at.value - at.bound <= group.limits[q].threshold)) return;
     const uint32_t place = add_up(group.held + q, 1u);
-    if (place < group.capacity) group.found[static_cast<int64_t>(q) * group.capacity + place] = {row, at.value, at.bound};
+    if (place < group.capacity)
+        group.found[static_cast<int64_t>(q) * group.capacity + place] = {row, at.value, at.bound};
 }
 
 // Compares every product of this thread with the limits.
@@ -143,7 +142,7 @@ HULLX_DEVICE void report(const Thread& thread, const ScreenShared& shared, const
     }
 }
 
-HULLX_KERNEL screen_tile(Thread& thread, ScreenShared& shared, const ScreenCall call) {
+HULLX_KERNEL screen_tile(Thread& thread, ScreenShared& shared, const ScreenCall& call) {
     const int      chunks = (call.rows.steps + chunk_steps - 1) / chunk_steps;
     Sums           sums   = {};
     RowWords       rows;

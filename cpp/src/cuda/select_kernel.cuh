@@ -4,6 +4,8 @@
 // even if the list is incomplete, because some k rows lie below it.  Then the list keeps what is still below.
 #pragma once
 
+#include <string.h>
+
 #include "cuda/portable.cuh"
 #include "scan/int8_interval.hpp"
 
@@ -54,7 +56,7 @@ HULLX_DEVICE void finish_direction(const SelectShared& shared, const Group& grou
     group.limits[q] = {threshold, filter.limit, filter.twice_reach};
 }
 
-HULLX_KERNEL select_rows(Thread& thread, SelectShared& shared, const SelectCall call) {
+HULLX_KERNEL select_rows(Thread& thread, SelectShared& shared, const SelectCall& call) {
     const int      q         = thread.block_x;
     Found*         found     = call.group.found + static_cast<int64_t>(q) * call.group.capacity;
     const uint32_t held      = call.group.held[q] < call.group.capacity ? call.group.held[q] : call.group.capacity;

@@ -34,9 +34,9 @@ namespace int8 {
 
 inline constexpr double infinity        = __builtin_huge_val();
 inline constexpr float  everything      = __builtin_huge_valf();
-inline constexpr float  nothing_finite  = -FLT_MAX;    // wild rows still pass
-inline constexpr double largest_squared = 0x1p100;            // T'², beyond which every row passes
-inline constexpr double largest_product = 0x1p60;             // T, likewise
+inline constexpr float  nothing_finite  = -FLT_MAX;  // wild rows still pass
+inline constexpr double largest_squared = 0x1p100;   // T'², beyond which every row passes
+inline constexpr double largest_product = 0x1p60;    // T, likewise
 
 HULLX_BOTH inline double positive(double x) {
     return x > 0.0 ? x : 0.0;

@@ -1,0 +1,5 @@
+# Graphics cards: built where HULLX_CUDA=ON, imported on request only.
+from types import CapsuleType
+
+def why_no_device() -> str: ...  # empty where a card can be used
+def open_device() -> CapsuleType: ...
