@@ -21,5 +21,12 @@ py::capsule open_device() {
 PYBIND11_MODULE(_cuda, m) {
     m.doc() = "Graphics cards for hullx; use `backend=` of the package hullx instead.";
     m.def("why_no_device", &hullx::cuda::why_no_device, "Empty where a card can be used, else why none can.");
+    m.def(
+        "peaks",
+        [] {
+            const hullx::cuda::Peaks peaks = hullx::cuda::peaks();
+            return py::make_tuple(peaks.multiply_adds, peaks.bytes);
+        },
+        "Multiply-adds of int8 and bytes of memory in a second: for bench/.");
     m.def("open_device", &open_device, "The card, for hullx._core.Backend.");
 }

@@ -3,3 +3,4 @@ from types import CapsuleType
 
 def why_no_device() -> str: ...  # empty where a card can be used
 def open_device() -> CapsuleType: ...
+def peaks() -> tuple[float, float]: ...  # int8 multiply-adds and bytes of memory a second

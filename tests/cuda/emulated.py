@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
-from hullx import _core
+from hullx import _core, backend
 
 Floats = NDArray[np.float64]
 Array = NDArray[Any]
@@ -60,12 +61,20 @@ def table(kind: str, n: int, d: int, m: int) -> tuple[_core.Points, Array, Float
 
 
 @contextmanager
-def scanned_by(backend: _core.Backend | None) -> Iterator[None]:
-    _core.set_backend(backend)
+def scanned_by(card: _core.Backend | None) -> Iterator[None]:
+    _core.set_backend(card)
     try:
         yield
     finally:
         _core.set_backend(None)
+
+
+@contextmanager
+def asked_of(card: _core.Backend) -> Iterator[None]:
+    """Public functions find this card."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(backend, "_card", lambda: card)
+        yield
 
 
 def survivors(
@@ -73,7 +82,7 @@ def survivors(
     queries: Floats,
     bias: int,
     k: int,
-    backend: _core.Backend | None,
+    card: _core.Backend | None,
     rules: tuple[Any, Any, Any] = (None, None, None),
     at_most: Floats | None = None,
     frame: int = 0,
@@ -81,14 +90,14 @@ def survivors(
     """What the int8 screen hands over of each direction: rows, values, bounds, unit."""
     centred = (queries - points.centre) / points.caller_scale
     directions = np.ascontiguousarray(-2.0 * centred if bias == DISTANCE else centred)
-    with scanned_by(backend):
+    with scanned_by(card):
         found = _core.scan(points, directions, frame, bias, k, *rules, 2, "int8", at_most)
     return [(rows.tobytes(), values.tobytes(), bounds.tobytes(), unit) for rows, values, bounds, unit in found]
 
 
-def neighbours(points: _core.Points, queries: Floats, k: int, backend: _core.Backend | None) -> bytes:
+def neighbours(points: _core.Points, queries: Floats, k: int, card: _core.Backend | None) -> bytes:
     """Indices, squared distances, and counts within the distance of the k-th."""
-    with scanned_by(backend):
+    with scanned_by(card):
         indices, squared = _core.knn(points, queries, k, None, None, None, 2, None)
         radius = np.ascontiguousarray(squared[:, -1])
         counts = _core.count_within(points, queries, radius, True, None, None, None, 2, None)

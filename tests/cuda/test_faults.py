@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
 
-from cuda.emulated import DISTANCE, PRODUCT, Floats, neighbours, survivors, table
+from cuda.emulated import DISTANCE, PRODUCT, Floats, survivors, table
 from hullx import _core
 
 
@@ -38,20 +41,57 @@ def test_each_barrier_of_the_screen(barrier: int) -> None:
     assert differs(points, queries, 5, fault="screen", barrier=barrier)
 
 
+def lists() -> Iterator[tuple[Floats, Floats]]:
+    """Upper ends that differ in one digit of eight bits, each in turn, and intervals that reach over many of them."""
+    rng = np.random.default_rng(8)
+    for digit in range(8):
+        bits = np.float64(3.25).view(np.uint64) + (rng.permutation(512).astype(np.uint64) % 200 << np.uint64(8 * digit))
+        values = bits.view(np.float64)
+        yield np.where(np.isfinite(values), values, -7.5), np.zeros(512)
+    yield rng.standard_normal(512), rng.random(512)
+
+
+def selected(k: int, **fault: Any) -> list[tuple[float, list[int]]]:
+    found = [_core.emulated_select(values, bounds, k, **fault) for values, bounds in lists()]
+    return [(threshold, sorted(rows.tolist())) for threshold, rows in found]
+
+
+@pytest.mark.parametrize("k", [1, 100, 511, 512, 513])
+def test_the_selection(k: int) -> None:
+    for (threshold, rows), (values, bounds) in zip(selected(k), lists(), strict=True):
+        uppers = np.sort(values + bounds)
+        assert threshold == (uppers[k - 1] if k <= 512 else np.inf)
+        assert rows == np.flatnonzero(values - bounds <= threshold).tolist()
+
+
+# three barriers a digit, one before the list is cut, one for each portion of 256, one before the end
 @pytest.mark.parametrize("barrier", range(28))
 def test_each_barrier_of_the_selection(barrier: int) -> None:
-    # 512 rows: three barriers a digit, one before the list is cut, two portions of it, one before the end
-    points, _, queries = table("bell", 512, 20, 4)
-    assert not differs(points, queries, 5)
-    assert differs(points, queries, 5, fault="select", barrier=barrier)
+    right = selected(100)
+    assert any(selected(100, fault="select", barrier=barrier, last_to_first=order) != right for order in (False, True))
 
 
-@pytest.mark.parametrize("barrier", range(4))
+def measured(**fault: Any) -> tuple[bytes, bytes]:
+    rng = np.random.default_rng(9)
+    values, bounds = _core.emulated_measure(_core.Points(rng.standard_normal((16, 70))), np.ones(70), **fault)
+    return values.tobytes(), bounds.tobytes()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_measuring(dtype: type) -> None:
+    rng = np.random.default_rng(9)
+    rows = (3.0 + rng.standard_normal((20, 70))).astype(dtype)
+    direction = rng.standard_normal(70)
+    points = _core.Points(rows)
+    for row, value, bound in zip(rows, *_core.emulated_measure(points, direction), strict=True):
+        x = [(Fraction(float(v)) - Fraction(c)) / Fraction(points.caller_scale) for v, c in zip(row, points.centre)]
+        exact = sum(v * v + Fraction(r) * v for v, r in zip(x, direction.tolist(), strict=True))
+        assert abs(Fraction(value) - exact) <= Fraction(bound)
+        assert bound <= 1e-12 * (abs(value) + 70.0)
+
+
+# two for each portion of eight rows; the last one has nothing to keep apart
+@pytest.mark.parametrize("barrier", range(3))
 def test_each_barrier_of_the_measuring(barrier: int) -> None:
-    points, _, queries = table("lattice", 512, 100, 6)
-    right = neighbours(points, queries, 30, None)
-    wrong = [
-        neighbours(points, queries, 30, _core.emulated_backend(last_to_first=order, fault="measure", barrier=barrier))
-        for order in (False, True)
-    ]
-    assert any(answer != right for answer in wrong)
+    assert measured() == measured(last_to_first=True)
+    assert any(measured(fault="measure", barrier=barrier, last_to_first=order) != measured() for order in (False, True))

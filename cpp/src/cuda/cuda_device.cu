@@ -182,6 +182,17 @@ std::string version(int number) {
     return std::to_string(number / 1000) + "." + std::to_string(number % 1000 / 10);
 }
 
+int attribute(cudaDeviceAttr which) {
+    int value = 0;
+    check(cudaDeviceGetAttribute(&value, which, 0), "say what it is");
+    return value;
+}
+
+void need_device() {
+    const std::string reason = why_no_device();
+    if (!reason.empty()) throw DeviceError("no graphics card can be used: " + reason);
+}
+
 }  // namespace
 
 std::string why_no_device() {
@@ -194,17 +205,26 @@ std::string why_no_device() {
     if (status == cudaErrorInsufficientDriver)
         return "driver too old: it knows CUDA " + version(driver) + ", " + version(runtime) + " is needed";
     if (status != cudaSuccess) return cudaGetErrorString(status);
-    int major = 0, minor = 0;
-    cudaDeviceGetAttribute(&major, cudaDevAttrComputeCapabilityMajor, 0);
-    cudaDeviceGetAttribute(&minor, cudaDevAttrComputeCapabilityMinor, 0);
+    const int major = attribute(cudaDevAttrComputeCapabilityMajor),
+              minor = attribute(cudaDevAttrComputeCapabilityMinor);
     if (major >= least_major) return "";
     return "compute capability " + std::to_string(major) + "." + std::to_string(minor) + " is below " +
            std::to_string(least_major) + ".0";
 }
 
+Peaks peaks() {
+    need_device();
+    const double hertz = 1e3 * attribute(cudaDevAttrClockRate), transfers = 2e3 * attribute(cudaDevAttrMemoryClockRate);
+    const int    major = attribute(cudaDevAttrComputeCapabilityMajor),
+                 minor = attribute(cudaDevAttrComputeCapabilityMinor);
+    // a multiprocessor's, per cycle, without sparsity
+    const int per_cycle = major == 8 ? (minor == 0 ? 2048 : 1024) : 4096;
+    return {hertz * attribute(cudaDevAttrMultiProcessorCount) * per_cycle,
+            transfers * attribute(cudaDevAttrGlobalMemoryBusWidth) / 8};
+}
+
 std::shared_ptr<Device> open_device() {
-    const std::string reason = why_no_device();
-    if (!reason.empty()) throw DeviceError("no graphics card can be used: " + reason);
+    need_device();
     return std::make_shared<CudaDevice>();
 }
 

@@ -42,7 +42,7 @@ HULLX_DEVICE void count_digits(const Thread& thread, SelectShared& shared, const
 
 HULLX_DEVICE void choose_digit(SelectShared& shared, int digit, uint64_t prefix, uint32_t rank) {
     int bin = 0;
-    while (rank >= shared.bins[bin]) rank -= shared.bins[bin++];
+    while (bin < 255 && rank >= shared.bins[bin]) rank -= shared.bins[bin++];
     shared.prefix = prefix | static_cast<uint64_t>(bin) << (8 * digit);
     shared.rank   = rank;
 }
