@@ -47,7 +47,7 @@ def _card() -> _core.Backend | str:
     return _core.Backend(_cuda.open_device())
 
 
-class scanning:  # noqa: N801 (reads as what it does: `with scanning("cuda", work):`)
+class scanning:
     """A context in which scans of this thread are made by `backend`, of so many products of numbers in all."""
 
     __slots__ = ("_before", "_card", "_choice")

@@ -120,7 +120,7 @@ class Hull(VertexQuestions):
         num_threads : int, optional
             Defaults to `runtime.num_threads`. Never changes the answer.
         backend : {"auto", "cpu", "cuda"}
-            Who scans: `runtime.backends` says what there is, `runtime.last_backend` what "auto" chose. Never changes a verdict.
+            Who scans: `runtime.backends` says what there is, `runtime.last_backend` what "auto" chose. Verdicts stay.
         nan_policy : {"raise", "propagate"}
             Queries with NaN or infinity: an error, or status "invalid" for them alone.
         progress : bool or callable, optional

@@ -73,7 +73,7 @@ def knn(
     num_threads : int, optional
         Defaults to `runtime.num_threads`. Never changes the answer.
     backend : {"auto", "cpu", "cuda"}
-        Who scans: `runtime.backends` says what there is, `runtime.last_backend` what "auto" chose. Never changes a neighbour.
+        Who scans: `runtime.backends` says what there is, `runtime.last_backend` what "auto" chose. Answers stay.
     nan_policy : {"raise", "propagate"}
         Queries with NaN or infinity: an error, or NaN distances and indices -1 for them alone.
     progress : bool or callable, optional

@@ -19,9 +19,7 @@ FLAGS = ("-std=c++20", "-O1", "-fmad=false", "-Werror=all-warnings", "-gencode=a
 def test_the_kernels_compile_for_a_card_without_a_warning(tmp_path: Path) -> None:
     source, includes = CPP / "src" / "cuda" / "cuda_device.cu", [f"-I{CPP / 'include'}", f"-I{CPP / 'src'}"]
     command = ["nvcc", *FLAGS, *includes, "-Xcompiler=-Wall,-Wextra,-fPIC", "-c", str(source)]
-    done = subprocess.run(
-        [*command, "-o", str(tmp_path / "device.o")], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([*command, "-o", str(tmp_path / "device.o")], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "warning" not in done.stdout + done.stderr
 

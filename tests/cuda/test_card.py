@@ -20,7 +20,9 @@ def card() -> _core.Backend:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize(("n", "d", "m"), [(1, 1, 1), (129, 33, 5), (5000, 64, 300), (20_000, 784, 64), (3000, 1000, 9)])
+@pytest.mark.parametrize(
+    ("n", "d", "m"), [(1, 1, 1), (129, 33, 5), (5000, 64, 300), (20_000, 784, 64), (3000, 1000, 9)]
+)
 def test_survivors_neighbours_and_counts(card: _core.Backend, n: int, d: int, m: int, kind: str) -> None:
     points, _, queries = table(kind, n, d, m)
     queries = np.clip(queries, -1e6, 1e6)

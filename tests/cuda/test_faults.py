@@ -20,8 +20,7 @@ def differs(points: _core.Points, queries: Floats, k: int, **fault: Any) -> bool
         try:
             if survivors(points, queries, DISTANCE, k, backend) != survivors(points, queries, DISTANCE, k, None):
                 return True
-        except RuntimeError as problem:  # threads that part ways
-            assert "part ways" in str(problem) or "barrier" in str(problem)
+        except RuntimeError:  # threads that part ways
             return True
     return False
 
@@ -64,8 +63,8 @@ def test_the_selection(k: int) -> None:
         assert rows == np.flatnonzero(values - bounds <= threshold).tolist()
 
 
-# three barriers a digit, one before the list is cut, one for each portion of 256, one before the end
-@pytest.mark.parametrize("barrier", range(28))
+# three barriers a digit, one for each portion of 256 rows, one before the end
+@pytest.mark.parametrize("barrier", range(27))
 def test_each_barrier_of_the_selection(barrier: int) -> None:
     right = selected(100)
     assert any(selected(100, fault="select", barrier=barrier, last_to_first=order) != right for order in (False, True))
@@ -84,7 +83,8 @@ def test_the_measuring(dtype: type) -> None:
     direction = rng.standard_normal(70)
     points = _core.Points(rows)
     for row, value, bound in zip(rows, *_core.emulated_measure(points, direction), strict=True):
-        x = [(Fraction(float(v)) - Fraction(c)) / Fraction(points.caller_scale) for v, c in zip(row, points.centre)]
+        steps = zip(row.tolist(), points.centre.tolist(), strict=True)
+        x = [(Fraction(v) - Fraction(c)) / Fraction(points.caller_scale) for v, c in steps]
         exact = sum(v * v + Fraction(r) * v for v, r in zip(x, direction.tolist(), strict=True))
         assert abs(Fraction(value) - exact) <= Fraction(bound)
         assert bound <= 1e-12 * (abs(value) + 70.0)

@@ -77,11 +77,10 @@ HULLX_KERNEL select_rows(Thread& thread, SelectShared& shared, const SelectCall&
         if (in_order(prefix) < threshold) threshold = in_order(prefix);
     }
     if (thread.index == 0) shared.kept = 0;
-    HULLX_BARRIER(thread);
     for (uint32_t base = 0; base < held; base += block_threads) {
         const uint32_t i    = base + static_cast<uint32_t>(thread.index);
         const Found    mine = i < held ? found[i] : Found{};
-        HULLX_BARRIER(thread);  // before anybody writes where another one reads
+        HULLX_BARRIER(thread);  // before anybody writes where another one reads, or counts
         if (i < held && mine.value - mine.bound <= threshold) found[add_up(&shared.kept, 1u)] = mine;
     }
     HULLX_BARRIER(thread);
