@@ -61,6 +61,7 @@ HULLX_KERNEL select_rows(Thread& thread, SelectShared& shared, const SelectCall&
     Found*         found     = call.group.found + static_cast<int64_t>(q) * call.group.capacity;
     const uint32_t held      = call.group.held[q] < call.group.capacity ? call.group.held[q] : call.group.capacity;
     double         threshold = call.group.limits[q].threshold;
+    if (thread.index == 0) shared.kept = 0;
     if (held >= call.group.k) {
         uint64_t prefix = 0;
         uint32_t rank   = call.group.k - 1;
@@ -76,7 +77,6 @@ HULLX_KERNEL select_rows(Thread& thread, SelectShared& shared, const SelectCall&
         }
         if (in_order(prefix) < threshold) threshold = in_order(prefix);
     }
-    if (thread.index == 0) shared.kept = 0;
     for (uint32_t base = 0; base < held; base += block_threads) {
         const uint32_t i    = base + static_cast<uint32_t>(thread.index);
         const Found    mine = i < held ? found[i] : Found{};
