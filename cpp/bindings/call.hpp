@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "backend.hpp"
 #include "hullx/scan.hpp"
 
 namespace hullx::bindings {
@@ -20,6 +21,7 @@ auto call(int num_threads, const py::object& progress, Work&& work) {
         throw py::value_error("`num_threads` must be >= 0 (0: the default), got " + std::to_string(num_threads));
     Context context;
     context.num_threads = num_threads;
+    context.backend     = current_backend();
     context.poll        = [] {
         const py::gil_scoped_acquire gil;
         if (PyErr_CheckSignals() != 0) throw py::error_already_set();

@@ -15,6 +15,8 @@ PYBIND11_MODULE(_core, m) {
     bind_extreme(m);
     bind_affine(m);
     bind_simplex(m);
+    bind_backend(m);
+    bind_emulated(m);
     bind_runtime(m);
     hullx::simd_level();  // a misspelt HULLX_SIMD fails here, at import, not in the middle of a call
 }

@@ -225,9 +225,41 @@ def scan(
     row_groups: _Int64 | None,
     query_groups: _Int64 | None,
     num_threads: int,
+    rung: str = "float32",
+    at_most: _Float64 | None = None,  # (m,)
 ) -> list[tuple[_Int64, _Float64, _Float64, float]]: ...
 def squared_distance(x: _Float64, y: _Float64) -> float: ...
 def compare_distances(x: _Float64, y: _Float64, q: _Float64) -> int: ...
+
+@final
+class Backend:
+    # device: from _cuda.open_device
+    def __init__(self, device: object) -> None: ...
+    @property
+    def name(self) -> str: ...
+
+# fault: "none", "row", "bound", or "screen", "select", "measure": without the barrier so numbered
+def emulated_backend(
+    memory: int = 4294967296,
+    directions: int = 1024,
+    capacity: int = 4096,
+    growth: int = 8,
+    last_to_first: bool = False,
+    fault: str = "none",
+    barrier: int = 0,
+) -> Backend: ...
+def emulated_select(
+    values: _Float64,
+    bounds: _Float64,
+    k: int,
+    last_to_first: bool = False,
+    fault: str = "none",
+    barrier: int = 0,
+) -> tuple[float, _Int64]: ...
+def emulated_measure(
+    points: Points, direction: _Float64, last_to_first: bool = False, fault: str = "none", barrier: int = 0
+) -> tuple[_Float64, _Float64]: ...
+def set_backend(backend: Backend | None) -> None: ...
 def status_names() -> list[str]: ...
 def simd_level() -> str: ...
 def set_simd_level(name: str) -> None: ...

@@ -6,6 +6,7 @@ from typing import Any
 
 from hullx.affine import residuals, span_of
 from hullx.answers import HullAnswer
+from hullx.backend import scanning
 from hullx.exclusion import check_exclude
 from hullx.gauge import gauge
 from hullx.hull_query import answer_queries
@@ -119,7 +120,7 @@ class Hull(VertexQuestions):
         num_threads : int, optional
             Defaults to `runtime.num_threads`. Never changes the answer.
         backend : {"auto", "cpu", "cuda"}
-            Where to compute; "cuda" is refused by a build without it, `hullx.backends` lists them.
+            Who scans: `runtime.backends` says what there is, `runtime.last_backend` what "auto" chose. Verdicts stay.
         nan_policy : {"raise", "propagate"}
             Queries with NaN or infinity: an error, or status "invalid" for them alone.
         progress : bool or callable, optional
@@ -158,7 +159,8 @@ class Hull(VertexQuestions):
         exclusion = check_exclude(exclude, points.n_rows, len(asked))
         limits = (check_integer("max_rounds", max_rounds, 1), check_time_limit(time_limit))
         options = (want, rtol, limits, num_threads, progress, exact)
-        answer = answer_queries(points, self._tolerance, asked, exclusion, *options)
+        with scanning(backend, float(points.n_rows) * points.n_features * len(asked)):
+            answer = answer_queries(points, self._tolerance, asked, exclusion, *options)
         return answer if self._reduction is None else self._reduction.about_all_rows(answer)
 
     @property

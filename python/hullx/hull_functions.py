@@ -13,7 +13,7 @@ from hullx.arrays import Floats
 from hullx.errors import HullxWarning
 from hullx.hull import Hull
 from hullx.progress import Progress
-from hullx.validation import NanPolicy
+from hullx.validation import Backend, NanPolicy
 
 
 def in_hull(
@@ -23,6 +23,7 @@ def in_hull(
     tolerance: float = 1e-9,
     exclude: Any = None,
     num_threads: int | None = None,
+    backend: Backend = "auto",
     progress: Progress | None = None,
 ) -> npt.NDArray[np.bool_]:
     """Return for each query whether it is inside the convex hull of the rows.
@@ -35,7 +36,7 @@ def in_hull(
         What to ask about.
     tolerance : float
         As in `Hull`.
-    exclude, num_threads, progress
+    exclude, num_threads, backend, progress
         As in `Hull.query`.
 
     Returns
@@ -58,7 +59,7 @@ def in_hull(
     array([ True, False])
     """
     hull = Hull(points, tolerance)
-    answer = hull.query(queries, exclude=exclude, num_threads=num_threads, progress=progress)
+    answer = hull.query(queries, exclude=exclude, num_threads=num_threads, backend=backend, progress=progress)
     undecided = int((answer.verdict == UNDECIDED).sum())
     if undecided:
         warnings.warn(
@@ -79,6 +80,7 @@ def hull_distance(
     tolerance: float = 1e-9,
     exclude: Any = None,
     num_threads: int | None = None,
+    backend: Backend = "auto",
     nan_policy: NanPolicy = "raise",
     progress: Progress | None = None,
 ) -> Floats:
@@ -90,7 +92,7 @@ def hull_distance(
         The rows whose hull it is.
     queries : array_like, shape (m, d)
         What to ask about.
-    rtol, tolerance, exclude, num_threads, nan_policy, progress
+    rtol, tolerance, exclude, num_threads, backend, nan_policy, progress
         As in `Hull` and `Hull.query`.
 
     Returns
@@ -120,6 +122,7 @@ def hull_distance(
         rtol=rtol,
         exclude=exclude,
         num_threads=num_threads,
+        backend=backend,
         nan_policy=nan_policy,
         progress=progress,
     )

@@ -14,6 +14,7 @@ import numpy as np
 
 from hullx import _core
 from hullx.arrays import Floats
+from hullx.backend import scanning
 from hullx.bits import BitPoints
 from hullx.exclusion import Exclusion, Ints, check_exclude, each_without_itself
 from hullx.neighbor_answer import Neighbors
@@ -72,7 +73,7 @@ def knn(
     num_threads : int, optional
         Defaults to `runtime.num_threads`. Never changes the answer.
     backend : {"auto", "cpu", "cuda"}
-        Where to compute; "cuda" is refused by a build without it, `hullx.backends` lists them.
+        Who scans: `runtime.backends` says what there is, `runtime.last_backend` what "auto" chose. Answers stay.
     nan_policy : {"raise", "propagate"}
         Queries with NaN or infinity: an error, or NaN distances and indices -1 for them alone.
     progress : bool or callable, optional
@@ -120,11 +121,12 @@ def knn(
     k = _check_k(k, packed, exclusion, len(asked), queries is None and not include_self)
     if asked.whole and (progress is None or progress is False):
         rules = exclusion.rows, exclusion.row_groups, exclusion.query_groups
-        indices, values = how.nearest(packed._core, asked.values, k, *rules, threads, None)
+        with _scanning(backend, metric, packed, len(asked)):
+            indices, values = how.nearest(packed._core, asked.values, k, *rules, threads, None)
         return Neighbors(how.returned(values), indices)
     indices = np.full((len(asked), k), -1, dtype=np.int64)
     values = np.full((len(asked), k), np.nan)
-    with reporting(progress, "neighbours") as report:
+    with _scanning(backend, metric, packed, len(asked)), reporting(progress, "neighbours") as report:
         for where, part, rules, heard in _batches(asked, exclusion, report):
             indices[where], values[where] = how.nearest(packed._core, part, k, *rules, threads, heard)
     return Neighbors(how.returned(values), indices)
@@ -188,7 +190,7 @@ def count_within(
         check_directions(asked)
     radii = check_radius(radius, len(asked), how.signed)
     counts = np.full(len(asked), -1, dtype=np.int64)
-    with reporting(progress, "rows within") as report:
+    with _scanning(backend, metric, packed, len(asked)), reporting(progress, "rows within") as report:
         for where, part, rules, heard in _batches(asked, exclusion, report):
             counts[where] = how.count(packed._core, part, radii[where], *rules, threads, heard)
     return counts
@@ -217,6 +219,14 @@ _METRICS = {
     "inner": _Metric(_core.knn_inner, _core.count_inner, signed=True),
     "jaccard": _Metric(_core.jaccard_knn, _core.jaccard_count_within, packed=as_bits),
 }
+
+
+def _scanning(backend: str, metric: str, points: Points | BitPoints, queries: int) -> scanning:
+    if metric == "jaccard":
+        if backend == "cuda":
+            raise ValueError('`backend` is "cuda", but metric="jaccard" is the processor\'s: pass "auto" or "cpu".')
+        backend = "cpu"
+    return scanning(backend, float(points.n_rows) * points.n_features * queries)
 
 
 def _queries_and_exclusion(

@@ -7,10 +7,12 @@ changes at most the certified interval of a hull answer (docs, "Sameness").
 from __future__ import annotations
 
 from hullx import _core
+from hullx.backend import Choice, last_choice, why_no_card
 
 __all__ = [
     "backends",
     "build_config",
+    "last_backend",
     "last_stats",
     "num_threads",
     "reset_stats",
@@ -98,22 +100,44 @@ def set_simd_level(level: str) -> None:
     _core.set_simd_level(level)
 
 
-def backends() -> dict[str, bool]:
-    """Return each backend that `backend=` accepts and whether this build can run it.
+def backends() -> dict[str, str]:
+    """Return each backend that `backend=` accepts, with why it cannot be used.
 
-    ``backend="auto"`` always means ``"cpu"`` here.
+    ``"available"``, or the reason: ``"built without CUDA"``, ``"no device"``, ``"driver too old: ..."``, ``"compute
+    capability 7.5 is below 8.0"``. Answers do not depend on the backend.
 
     Returns
     -------
-    dict of str to bool
-        ``{"cpu": True, "cuda": False}`` in this build.
+    dict of str to str
+        ``{"cpu": "available", "cuda": "built without CUDA"}`` where hullx was built for the processor alone.
 
     Examples
     --------
     >>> backends()["cpu"]
-    True
+    'available'
     """
-    return {"cpu": True, "cuda": False}
+    return {"cpu": "available", "cuda": why_no_card() or "available"}
+
+
+def last_backend() -> Choice:
+    """Return what scanned in the last call of this thread, and why: what ``backend="auto"`` chose.
+
+    "auto" takes a graphics card where one can be used and the work is worth it.
+
+    Returns
+    -------
+    Choice
+        ``backend``, "cpu" or "cuda", and ``reason``: the card's name, why there is none, or that the work is small.
+
+    Examples
+    --------
+    >>> import hullx
+    >>> hullx.knn([[0.0], [1.0]], [[0.9]]).indices
+    array([[1]])
+    >>> last_backend()
+    Choice(backend='cpu', reason='too little work for a card')
+    """
+    return last_choice()
 
 
 def last_stats() -> dict[str, int]:

@@ -23,6 +23,7 @@ MAY_IMPORT_CORE = {
     "hullx",
     "hullx.errors",
     "hullx.runtime",
+    "hullx.backend",
     "hullx.bits",
     "hullx.points",
     "hullx.neighbors",

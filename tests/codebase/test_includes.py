@@ -10,7 +10,7 @@ import pytest
 
 from codebase.tree import CPP, cpp_files, without_comments
 
-LAYER_OF_FOLDER = {"support": 0, "scan": 1, "knn": 2, "hull": 2, "simplex": 3, "bindings": 4, "tests": 4}
+LAYER_OF_FOLDER = {"support": 0, "scan": 1, "knn": 2, "hull": 2, "cuda": 2, "simplex": 3, "bindings": 4, "tests": 4}
 # A public header belongs to the layer that implements it.
 LAYER_OF_HEADER = {
     "errors": "support",

@@ -54,8 +54,9 @@ enum class Attached : int {
     tree            = 1,  // of k-NN in few dimensions
     unit_rows       = 2,  // of k-NN under the cosine
     affine_span     = 3,  // of the hull
+    on_devices      = 4,  // packed rows kept by a backend
 };
-inline constexpr std::size_t attached_kinds = 4;
+inline constexpr std::size_t attached_kinds = 5;
 
 class Points {
 public:

@@ -49,11 +49,14 @@ struct Survivors {
     std::int64_t              counted;    // rows below `count_below` for certain (count mode), else 0
 };
 
+class ScanBackend;  // scan/backend.hpp: who answers int8 scans instead of the processor
+
 // Shared by every entry point of the core.
 struct Context {
-    int                                           num_threads = 0;  // 0: the OpenMP default
-    std::function<void()>                         poll{};           // between blocks, calling thread; may throw
-    std::function<void(std::size_t, std::size_t)> progress{};       // (queries done, queries)
+    int                                           num_threads = 0;    // 0: the OpenMP default
+    std::function<void()>                         poll{};             // between blocks, calling thread; may throw
+    std::function<void(std::size_t, std::size_t)> progress{};         // (queries done, queries)
+    const ScanBackend*                            backend = nullptr;  // nullptr: the processor
 };
 
 struct ScanOptions {
@@ -70,6 +73,9 @@ struct ScanOptions {
     // s + e < count_below are only counted, rows with s − e <= keep_up_to are handed over.
     std::span<const double> count_below{};
     std::span<const double> keep_up_to{};
+    // A backend may measure in float64 what survives its screen, and hand over fewer rows with narrower intervals: for
+    // questions that have one answer.
+    bool measured = false;
 };
 
 // `consume` is called once per direction, from several threads at once, in no fixed order.

@@ -148,7 +148,8 @@ std::vector<HullAnswer> query_hull(const Points& points, MatrixView<const double
                         if (context.poll) context.poll();
                         if (deadline.passed()) throw Late{};
                                    },
-                                   {}};
+                                   {},
+                                   context.backend};
     while (finished < queries.rows) {
         const std::size_t last = std::min(queries.rows, queued + block - std::min(block, solver.active()));
         solver.admit(queued, last);

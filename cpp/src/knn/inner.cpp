@@ -98,6 +98,7 @@ void for_each_query(const Points& points, MatrixView<const double> queries, Scan
     Context           inner;
     inner.num_threads = context.num_threads;
     inner.poll        = context.poll;
+    inner.backend     = context.backend;
     for (std::size_t first = 0; first < queries.rows; first += step) {
         const std::size_t   count = std::min(step, queries.rows - first);
         std::vector<double> directions(queries.row(first), queries.row(first) + count * d);

@@ -117,6 +117,8 @@ void for_each_query(const Points& points, MatrixView<const double> queries, Scan
     Context           inner;
     inner.num_threads = context.num_threads;
     inner.poll        = context.poll;
+    inner.backend     = context.backend;
+    options.measured  = true;
     Decisions decisions(points);
     Polling   polling(context);
     for (std::size_t first = 0; first < queries.rows; first += step) {
@@ -152,6 +154,11 @@ void for_each_query(const Points& points, MatrixView<const double> queries, Scan
     }
 }
 
+// The tree is the processor's way.
+TreePlan plan_here(const Points& points, std::size_t queries, std::size_t k, const Context& context) {
+    return context.backend != nullptr ? TreePlan::no : plan_tree(points, queries, k);
+}
+
 // The largest squared distance whose returned distance is <= radius: fl(sqrt(v)) <= radius.
 double squared_limit(double radius) {
     double v = radius * radius;
@@ -185,8 +192,9 @@ void knn(const Points& points, MatrixView<const double> queries, std::size_t k, 
     check_queries(points, queries);
     check_exclude(exclude, points.size(), queries.rows);
     check_k(k, points.size(), queries.rows, exclude);
-    const TreePlan plan = plan_tree(points, queries.rows, k);
-    if (plan == TreePlan::no && rung == Rung::automatic && few_queries(points, queries.rows)) {
+    const TreePlan plan = plan_here(points, queries.rows, k, context);
+    if (plan == TreePlan::no && context.backend == nullptr && rung == Rung::automatic &&
+        few_queries(points, queries.rows)) {
         nearest_of_all(points, queries, k, exclude, context, indices, squared);
         return;
     }
@@ -216,7 +224,7 @@ void count_within(const Points& points, MatrixView<const double> queries, std::s
                                         "; it must be 0 or more");
         limits[q] = squared ? radius[q] : squared_limit(radius[q]);
     }
-    const TreePlan plan = plan_tree(points, queries.rows, 1);
+    const TreePlan plan = plan_here(points, queries.rows, 1, context);
     if (plan != TreePlan::no && count_by_tree(plan, points, queries, limits, exclude, context, counts)) return;
     std::vector<double> below(queries.rows), up_to(queries.rows);
     for (std::size_t q = 0; q < queries.rows; ++q) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <vector>
 
 #include "hullx/error_bound.hpp"
@@ -11,13 +10,6 @@
 #include "support/outwards.hpp"
 
 namespace hullx {
-namespace {
-
-constexpr double infinity        = std::numeric_limits<double>::infinity();
-constexpr double largest_squared = 0x1p100;  // T'², beyond which every row passes
-constexpr double largest_product = 0x1p60;   // T, likewise
-
-}  // namespace
 
 double int8_residual(const Quantised& q, double norm, std::size_t d) {
     const double rounded = std::sqrt(q.lost) + 0x1p-49 * (std::sqrt(q.square) + norm) + 0x1p-500;
@@ -64,29 +56,12 @@ Int8Direction::Int8Direction(std::span<const double> r, const Rotation& rotation
 
 Survivor Int8Direction::survivor(std::int64_t row, std::int32_t dot, float norm_low, float residual_row,
                                  float inverse) const {
-    if (std::isinf(norm_low)) return {row, 0.0, infinity};
-    const double low = static_cast<double>(norm_low), b = static_cast<double>(residual_row);
-    const double scale = 1.0 / static_cast<double>(inverse);
-    const double e     = b * scale;
-    const double x     = scale * (low + b * b * scale * (1.0 + int8_slack)) * (1.0 / (1.0 - int8_slack));  // ‖x̂‖²
-    const double near  = x - static_cast<double>(twice_step) * static_cast<double>(dot) * scale + square;
-    const double error = 0x1p-23 * std::fabs(low) * scale + 0x1p-46 * (x + square + e * e) + 0x1p-140;
-    const double far   = e + residual;
-    const double least = std::max(0.0, std::sqrt(std::max(0.0, near - error)) * (1.0 - 0x1p-48) - far);
-    const double most  = std::sqrt(std::max(0.0, near + error)) * (1.0 + 0x1p-48) + far;
-    const double lower = least * least * (1.0 - 0x1p-48) - norm * (1.0 + relative);
-    const double upper = most * most * (1.0 + 0x1p-48) - norm * (1.0 - relative);
-    return {row, 0.5 * (lower + upper), 0.5 * (upper - lower) + 0x1p-49 * (std::fabs(lower) + std::fabs(upper))};
+    const Int8Interval i = distance_interval(*this, dot, norm_low, residual_row, inverse);
+    return {row, i.value, i.bound};
 }
 
 Int8Threshold Int8Direction::threshold(double limit) const {
-    constexpr float everything = std::numeric_limits<float>::infinity();
-    if (limit == -infinity) return {std::numeric_limits<float>::lowest(), 0.0f};  // wild rows still pass
-    const double reached = limit + norm * (1.0 + relative) + 0x1p-46 * (std::fabs(limit) + norm);
-    if (!(reached < largest_squared)) return {everything, 0.0f};
-    const double reach  = std::sqrt(std::max(0.0, reached)) * (1.0 + 0x1p-48) + residual;
-    const double within = reach * reach;
-    return {float_above((within - square) + int8_slack * (within + square) + 0x1p-100), float_above(2.0 * reach)};
+    return distance_threshold(*this, limit);
 }
 
 Int8Product::Int8Product(std::span<const double> r, const Rotation& rotation, std::size_t products, std::int8_t* out,
@@ -111,19 +86,12 @@ Int8Product::Int8Product(std::span<const double> r, const Rotation& rotation, st
 
 Survivor Int8Product::survivor(std::int64_t row, std::int32_t dot, float norm_low, float residual_row,
                                float inverse) const {
-    if (std::isinf(norm_low)) return {row, 0.0, infinity};
-    const double scale = 1.0 / static_cast<double>(inverse);
-    const double value = step * static_cast<double>(dot) * scale;
-    const double bound = (norm * static_cast<double>(residual_row) - residual * static_cast<double>(norm_low)) * scale;
-    return {row, value, bound * (1.0 + 0x1p-40) + 0x1p-49 * std::fabs(value) + 0x1p-1000};
+    const Int8Interval i = product_interval(*this, dot, norm_low, residual_row, inverse);
+    return {row, i.value, i.bound};
 }
 
 Int8Threshold Int8Product::threshold(double limit) const {
-    constexpr float everything = std::numeric_limits<float>::infinity();
-    if (limit == -infinity) return {std::numeric_limits<float>::lowest(), 0.0f};  // wild rows still pass
-    const double reached = limit + int8_slack * std::fabs(limit) + 0x1p-100;
-    if (!(reached < largest_product)) return {everything, 0.0f};
-    return {float_above(reached / spread), float_above((1.0 + int8_slack) * norm / spread)};
+    return product_threshold(*this, limit);
 }
 
 }  // namespace hullx

@@ -63,6 +63,7 @@
 #include <span>
 
 #include "hullx/scan.hpp"
+#include "scan/int8_interval.hpp"
 #include "scan/packed_int8.hpp"
 #include "scan/quantise.hpp"
 
@@ -76,12 +77,6 @@ double int8_residual(const Quantised& q, double norm, std::size_t d);
 
 // The step t that makes integers fit: z is padded to whole steps of four dimensions, `largest` its largest entry.
 double int8_step(std::span<const double> z, double largest, std::size_t products);
-
-// The kernel's threshold for "lower <= limit".
-struct Int8Threshold {
-    float limit;
-    float twice_reach;
-};
 
 // One direction r = −2Q as the int8 screen sees it, with everything its bound needs.
 struct Int8Direction {

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "hullx/views.hpp"
+#include "scan/int8_slack.hpp"
 #include "scan/rotation.hpp"
 #include "support/aligned_buffer.hpp"
 
@@ -25,7 +26,6 @@ namespace hullx {
 
 inline constexpr std::size_t int8_columns    = 65536;
 inline constexpr int         int8_widest_row = 127;
-inline constexpr double      int8_slack      = 0x1p-18;  // σ
 
 // Which bound the packing serves (int8_bound.hpp).
 enum class Int8Kind : int { distance = 0, product = 1 };

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "scan/backend.hpp"
 #include "scan/driver.hpp"
 #include "scan/levels.hpp"
 #include "scan/screen_float32.hpp"
@@ -57,6 +58,8 @@ public:
     void run() {
         if (context_.poll) context_.poll();
         if (directions_.rows == 0) return;
+        if (context_.backend != nullptr && options_.rung != Rung::float32 && int8_possible(points_.dim()))
+            return run_backend();
         std::size_t first = 0;
         if (int8_first(points_, options_))
             first = options_.bias == Bias::none ? run_int8<Int8Product>() : run_int8<Int8Direction>();
@@ -83,6 +86,14 @@ private:
             first = last;
         }
         return first;
+    }
+
+    // What the int8 screen cannot take (directions above 2⁴⁰) is the processor's.
+    void run_backend() {
+        for (const std::size_t q : context_.backend->scan_int8(points_, directions_, options_, context_, consume_)) {
+            count_fallback(1);
+            run_float32({q, q + 1});
+        }
     }
 
     Patience patience() const {

@@ -32,7 +32,7 @@ def info() -> int:
         ("Python", f"{platform.python_version()}, NumPy {np.__version__}, {platform.platform()}"),
         ("SIMD level", f"{runtime.simd_level()} in use; this processor can run {', '.join(runtime.simd_levels())}"),
         ("threads", str(runtime.num_threads())),
-        ("backends", ", ".join(f"{name} {_yes(found)}" for name, found in runtime.backends().items())),
+        ("backends", ", ".join(f"{name} {state}" for name, state in runtime.backends().items())),
         ("build", ", ".join(f"{key} {value}" for key, value in runtime.build_config().items() if key != "version")),
     ]
     lines += [(f"extra {name}", _installed(packages)) for name, packages in EXTRAS.items()]
@@ -43,10 +43,6 @@ def info() -> int:
         say(f"{name if name != before else '':<{width}}  {text}")
         before = name
     return PASSED
-
-
-def _yes(found: bool) -> str:
-    return "yes" if found else "no"
 
 
 def _installed(packages: tuple[str, ...]) -> str:

@@ -1,0 +1,85 @@
+#include "cuda/host_device.hpp"
+
+#include <cstdlib>
+#include <cstring>
+#include <new>
+#include <vector>
+
+#include "cuda/measure_kernel.cuh"
+#include "cuda/scan_kernel.cuh"
+#include "cuda/select_kernel.cuh"
+
+namespace hullx::cuda {
+namespace {
+
+constexpr std::size_t header = 64;  // holds the size, keeps the alignment
+
+template <class Shared, class Call>
+void run(int columns, int rows, const Fault& fault, const Call& call, Phases (*kernel)(Thread&, Shared&, const Call&)) {
+    for (int y = 0; y < rows; ++y)
+        for (int x = 0; x < columns; ++x)
+            run_block(x, y, sizeof(Shared), fault, [&](Thread& thread, void* shared) {
+                return kernel(thread, *static_cast<Shared*>(shared), call);
+            });
+}
+
+}  // namespace
+
+void* HostDevice::allocate(std::size_t bytes) {
+    if (bytes > free_bytes()) throw std::bad_alloc();
+    auto* memory = static_cast<unsigned char*>(::operator new(header + bytes, std::align_val_t{header}));
+    std::memcpy(memory, &bytes, sizeof bytes);
+    std::memset(memory + header, Thread::rubbish, bytes);
+    used_ += bytes;
+    return memory + header;
+}
+
+void HostDevice::release(void* memory) noexcept {
+    unsigned char* start = static_cast<unsigned char*>(memory) - header;
+    std::size_t    bytes;
+    std::memcpy(&bytes, start, sizeof bytes);
+    used_ -= bytes;
+    ::operator delete(start, std::align_val_t{header});
+}
+
+void HostDevice::upload(int, void* to, const void* from, std::size_t bytes) {
+    if (bytes > 0) std::memcpy(to, from, bytes);
+}
+
+void HostDevice::clear(int, void* to, std::size_t bytes) {
+    std::memset(to, 0, bytes);
+}
+
+void HostDevice::download(int, void* to, const void* from, std::size_t width, std::size_t pitch, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i)
+        std::memcpy(static_cast<unsigned char*>(to) + i * width, static_cast<const unsigned char*>(from) + i * pitch,
+                    width);
+}
+
+Fault HostDevice::fault(const char* kernel) const {
+    return {options_.faulty_kernel == kernel ? options_.skipped_barrier : -1, options_.last_to_first};
+}
+
+void HostDevice::screen(int, const ScreenCall& call) {
+    ScreenCall         used = call;
+    std::vector<Terms> terms(call.group.terms, call.group.terms + call.group.directions);
+    if (options_.shift_rows) ++used.rows.first;
+    if (options_.halve_bounds) {
+        for (Terms& t : terms) t.residual *= 0.5;
+        terms.resize((terms.size() + tile_directions - 1) / tile_directions * tile_directions);
+        used.group.terms = terms.data();
+    }
+    run<ScreenShared>((call.rows.count + tile_rows - 1) / tile_rows,
+                      (call.group.directions + tile_directions - 1) / tile_directions, fault("screen"), used,
+                      screen_tile);
+}
+
+void HostDevice::select(int, const SelectCall& call) {
+    run<SelectShared>(call.group.directions, 1, fault("select"), call, select_rows);
+}
+
+void HostDevice::measure(int, const MeasureCall& call) {
+    run<MeasureShared>(call.group.directions, 1, fault("measure"), call, measure_rows);
+}
+
+}  // namespace hullx::cuda

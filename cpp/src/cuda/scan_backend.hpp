@@ -1,0 +1,31 @@
+// The scan backend of a device: groups of directions through the int8 screen, one computed while another is decided.
+//
+// What it hands over is what scan/backend.hpp asks for.  Where lists of survivors are too short the directions are asked
+// again with sixteen times the room, at last with room for every row; where the device has no memory for a group, with
+// fewer directions; DeviceError where it has none for a single one.
+#pragma once
+
+#include <memory>
+#include <mutex>
+
+#include "cuda/device.hpp"
+#include "scan/backend.hpp"
+
+namespace hullx::cuda {
+
+class DeviceBackend final : public ScanBackend {
+public:
+    explicit DeviceBackend(std::shared_ptr<Device> device) : device_(std::move(device)) {}
+
+    const Device& device() const { return *device_; }
+
+    std::vector<std::size_t> scan_int8(const Points& points, MatrixView<const double> directions,
+                                       const ScanOptions& options, const Context& context,
+                                       const std::function<void(const Survivors&)>& consume) const override;
+
+private:
+    std::shared_ptr<Device> device_;
+    mutable std::mutex      scanning_;  // one scan at a time
+};
+
+}  // namespace hullx::cuda

@@ -1,0 +1,43 @@
+"""On a machine with a graphics card: the same answers from it, and from nowhere else."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import hullx
+from cuda.emulated import DISTANCE, KINDS, PRODUCT, neighbours, survivors, table
+from hullx import _core, backend, runtime
+
+pytestmark = pytest.mark.skipif(runtime.backends()["cuda"] != "available", reason=runtime.backends()["cuda"])
+
+
+@pytest.fixture(scope="module")
+def card() -> _core.Backend:
+    found = backend._card()
+    assert not isinstance(found, str)
+    return found
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("n", "d", "m"), [(1, 1, 1), (129, 33, 5), (5000, 64, 300), (20_000, 784, 64), (3000, 1000, 9)]
+)
+def test_survivors_neighbours_and_counts(card: _core.Backend, n: int, d: int, m: int, kind: str) -> None:
+    points, _, queries = table(kind, n, d, m)
+    queries = np.clip(queries, -1e6, 1e6)
+    for k in sorted({1, min(n, 10), min(n, 1000)}):
+        for bias in (DISTANCE, PRODUCT):
+            assert survivors(points, queries, bias, k, card) == survivors(points, queries, bias, k, None)
+        assert neighbours(points, queries, k, card) == neighbours(points, queries, k, None)
+
+
+@pytest.mark.parametrize("want", ["verdict", "distance"])
+def test_hulls(want: hullx.validation.Want) -> None:
+    rng = np.random.default_rng(3)
+    rows, queries = rng.standard_normal((4000, 64)), rng.standard_normal((200, 64))
+    hull = hullx.Hull(rows)
+    expected, found = hull.query(queries, want=want, backend="cpu"), hull.query(queries, want=want, backend="cuda")
+    assert runtime.last_backend().backend == "cuda"
+    for name in ("verdict", "lower", "upper", "normal", "offset", "rounds"):
+        assert getattr(found, name).tobytes() == getattr(expected, name).tobytes()
