@@ -37,6 +37,7 @@ class Axis:
     per: str
     reason: str
     steps: Callable[[int], list[Step]]  # of the thread count
+    full: bool = False
 
 
 def exponent(x: list[float], seconds: list[float]) -> float:
@@ -70,12 +71,23 @@ def hull_steps(
     return steps
 
 
+def wide_steps(sizes: tuple[int, ...], want: Any, threads: int) -> list[Step]:
+    """Steps over n: 1,000 Gaussian queries of 100 features, float32; `Points` built beforehand."""
+    steps = []
+    for n in sizes:
+        points, queries = bell(n, 100, 1_000)
+        hull = hullx.Hull(hullx.Points(points))
+        steps.append(Step(float(n), partial(hull.query, queries, want=want, num_threads=threads), len(queries)))
+    return steps
+
+
 def counts() -> tuple[int, ...]:
     """1, 2, 4 ... threads, as many as there are."""
     return tuple(t for t in (1, 2, 4, 8, 16, 32) if t <= max(2, runtime.num_threads()))
 
 
 NS = (5_000, 10_000, 20_000, 40_000, 80_000)
+MANY = (125_000, 250_000, 500_000, 1_000_000)
 DS = (16, 32, 64, 128, 256, 512)
 AXES = (
     Axis("knn in n", "n", "rows", "per query", "64 features, k = 10: linear is one look at every row",
@@ -90,6 +102,10 @@ AXES = (
          lambda _: knn_steps([(40_000, 128, 200, 10)] * len(counts()), 0, 2, 0, counts())),
     Axis("hull in n", "n", "rows", "per query", "16 features, half inside: linear is one look at every row a round",
          lambda t: hull_steps([(n, 16, 100, 0.5) for n in NS], 0, t)),
+    Axis("verdict in n to a million", "n", "rows", "per query", "100 features, 1,000 queries: linear is one look",
+         lambda t: wide_steps(MANY, "verdict", t), full=True),
+    Axis("distance in n to a million", "n", "rows", "per query", "100 features, 1,000 queries: the same few looks",
+         lambda t: wide_steps(MANY, "distance", t), full=True),
     Axis("hull in d", "d", "features", "per query", "10,000 rows, half inside: rounds and small solves grow, too",
          lambda t: hull_steps([(10_000, d, 60, 0.5) for d in (4, 8, 16, 32, 64)], 1, t)),
     Axis("hull in m", "m", "queries", "per query", "10,000 × 16, half inside: lockstep fills up",
@@ -101,7 +117,10 @@ AXES = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("axis", AXES, ids=lambda axis: axis.name.replace(" ", "-"))
+@pytest.mark.parametrize(
+    "axis",
+    [pytest.param(a, id=a.name.replace(" ", "-"), marks=[pytest.mark.full] if a.full else []) for a in AXES],
+)
 def bench_growth(axis: Axis, benchmark: BenchmarkFixture, preset: Preset, threads: int, record: Recorder) -> None:
     """pytest-benchmark times the largest step; the others take their turn before each of its rounds."""
     steps = axis.steps(threads)

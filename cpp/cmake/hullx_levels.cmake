@@ -13,7 +13,8 @@ function(hullx_add_level name)
 endfunction()
 
 # hullx_add_kernels(LIBRARY OPTIONS PREFIX...): kernels/PREFIX_v2.cpp and, on x86-64, PREFIX_v3.cpp and, where there is
-# one, PREFIX_v4.cpp of the calling folder, hermetic as well; OPTIONS stand behind those of the target.  Sets LIBRARY_has_v3.
+# one, PREFIX_v4.cpp of the calling folder, hermetic as well; OPTIONS stand behind those of the target.  Sets LIBRARY_has_v3
+# and, where there was one, LIBRARY_has_v4.
 function(hullx_add_kernels library options)
   add_library(${library} OBJECT)
   target_link_libraries(${library} PRIVATE hullx_common)
@@ -24,7 +25,6 @@ function(hullx_add_kernels library options)
     set(flags_v2 "-march=x86-64-v2")
     set(flags_v3 "-march=x86-64-v3")
     set(flags_v4 "-march=x86-64-v4")
-    set(${library}_has_v3 ON PARENT_SCOPE)
   endif()
   foreach(level ${levels})
     foreach(prefix ${ARGN})
@@ -33,6 +33,7 @@ function(hullx_add_kernels library options)
         continue()
       endif()
       target_sources(${library} PRIVATE ${source})
+      set(${library}_has_${level} ON PARENT_SCOPE)
       set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${flags_${level}};-O3;${options}")
     endforeach()
   endforeach()

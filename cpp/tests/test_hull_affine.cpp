@@ -65,7 +65,8 @@ void a_row_is_not_off_its_span() {
     }
 }
 
-// γ_{k+3}(‖b − y‖ + Σ|μ_i|‖x_i − b‖) beside the norm as computed, and K times the largest |⟨r, x − b⟩| off the lower end.
+// γ_{k+3}(‖b − y‖ + Σ|μ_i|‖x_i − b‖) beside the norm as computed, and K times the largest |⟨r, x − b⟩| off the lower
+// end.
 void residuals_leave_the_room_that_their_proof_asks_for() {
     std::mt19937        random(5);
     const std::size_t   n = 60, d = 5, rank = 3;

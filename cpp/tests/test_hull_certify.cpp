@@ -130,7 +130,8 @@ void upper_bound_leaves_the_room_that_its_proof_asks_for() {
         }
 }
 
-// Rows 5, 4, 3, ..., the last one nearest: each is the one that the lower bound is about when those after it are left out.
+// Rows 5, 4, 3, ..., the last one nearest: each is the one that the lower bound is about when those after it are left
+// out.
 void certify_reads_every_row() {
     const std::size_t   n = 40;
     std::vector<double> x(n);

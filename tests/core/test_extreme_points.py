@@ -42,6 +42,32 @@ def test_vertices_are_those_of_qhull(n: int, d: int, kind: str) -> None:
     assert len(found.undecided) == 0
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_vertices_of_60000_rows_in_8_dimensions_are_those_of_qhull() -> None:
+    """Of heavy tails, whose hull has few facets: of as many Gaussian rows Qhull would make millions."""
+    rng = np.random.default_rng(8)
+    rows = rng.standard_normal((60_000, 8)) / np.sqrt(rng.chisquare(2, (60_000, 1)) / 2)
+    found = hullx.Hull(rows).extreme_points()
+    np.testing.assert_array_equal(found.indices, np.sort(ConvexHull(rows).vertices))
+    assert len(found.undecided) == 0
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_vertices_of_60000_gaussian_rows_in_8_dimensions_are_proven() -> None:
+    """Each listed row by its normal, each other by a mixture of listed rows: what remains is within the tolerance.
+
+    Qhull agrees on every thirtieth row: of so many it can make all facets.
+    """
+    rows = np.random.default_rng([60_000, 8]).standard_normal((60_000, 8))
+    found = found_in(rows)
+    assert len(found.undecided) == 0
+    assert 1_000 < len(found) < 10_000
+    some = rows[::30]
+    np.testing.assert_array_equal(found_in(some).indices, np.sort(ConvexHull(some).vertices))
+
+
 @pytest.mark.parametrize("d", [1, 2, 3, 6, 10])
 def test_of_a_cube_with_midpoints_exactly_the_corners_are_vertices(d: int) -> None:
     corners = np.array(list(product([0.0, 1.0], repeat=d)))

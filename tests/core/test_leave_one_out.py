@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,21 @@ def test_distances_agree_with_an_independent_solver(name: str) -> None:
         distance = independent_distance(np.delete(rows, i, axis=0), rows[i])
         size = np.abs(np.delete(rows, i, axis=0) - rows[i]).max()
         assert answer.distance[i] == pytest.approx(distance, rel=1e-6, abs=1e-9 * size), (i, answer.status[i])
+
+
+@pytest.mark.parametrize("name", sorted(TABLES))
+def test_distances_agree_with_rational_arithmetic(name: str) -> None:
+    """To a millionth of themselves, however small beside the data, or to what float64 can prove of their coordinates."""
+    rows = np.asarray(TABLES[name](), dtype=np.float64)
+    some = np.unique(np.linspace(0, len(rows) - 1, 3 if rows.shape[1] > 12 else 6).astype(int))
+    answer = hullx.Hull(rows).leave_one_out(some)
+    for i, row in enumerate(some):
+        squared = oracles.exact_distance(np.delete(rows, row, axis=0), rows[row]).squared
+        assert Fraction(answer.lower[i]) ** 2 <= squared <= Fraction(answer.upper[i]) ** 2
+        if answer.status[i] == "converged" and answer.verdict[i] == hullx.OUTSIDE:
+            assert answer.distance[i] == pytest.approx(float(squared) ** 0.5, rel=1e-6, abs=0.0)
+        else:
+            assert answer.upper[i] - answer.lower[i] <= 1e-14 * np.abs(rows).max(), answer.status[i]
 
 
 @pytest.mark.parametrize("want", ["verdict", "distance", "projection"])

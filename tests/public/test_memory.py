@@ -81,7 +81,10 @@ def assert_hull_keeps_the_promise(found: dict[str, int], n: int, d: int) -> None
 
 
 @pytest.mark.parametrize("want", ["verdict", "distance"])
-@pytest.mark.parametrize(("n", "d", "m"), [(60_000, 784, 40), (400_000, 100, 40)])
+@pytest.mark.parametrize(
+    ("n", "d", "m"),
+    [(60_000, 784, 40), (400_000, 100, 40), pytest.param(1_000_000, 100, 1_000, marks=pytest.mark.slow)],
+)
 def test_hulls_take_a_covariance_more(n: int, d: int, m: int, want: str) -> None:
     """The hull's screen is float32 where int8 is not taken: then 5 bytes a value instead of one."""
     assert_hull_keeps_the_promise(measured(n, d, m, want, d), n, d)

@@ -1,8 +1,8 @@
 // Evidence about the distance D of a query y to the hull: what each proof proves, to the last rounding.
 //
 // Working coordinates z_i = (x_i − y)·m_j, differences first, m powers of two.  For any r and weights λ >= 0
-//     L = min over ALL rows i of [ fl Σ_j r_j z_ij − (γ_{d+2} Σ_j |r_j||z_ij| + d·2⁻¹⁰⁷⁴) ] / ‖r‖      rounded down, >= 0
-//     U = ( ‖Σ λ_i z_i‖ + γ_{2k+d+4} Σ λ_i ‖z_i‖ ) / Σ λ_i                                              rounded up
+//     L = min over ALL rows i of [ fl Σ_j r_j z_ij − (γ_{d+2} Σ_j |r_j||z_ij| + d·2⁻¹⁰⁷⁴) ] / ‖r‖   rounded down, >= 0
+//     U = ( ‖Σ λ_i z_i‖ + γ_{2k+d+4} Σ λ_i ‖z_i‖ ) / Σ λ_i                                           rounded up
 // satisfy L <= D <= U whatever produced r and λ (a product with an exactly zero factor has error 0, so U = 0 where a
 // row with weight equals y).  Derivation: certify.cpp.  Shares no code with the solver.
 #pragma once

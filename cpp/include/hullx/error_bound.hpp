@@ -5,8 +5,9 @@
 // bound computed in floating point stays a bound.
 #pragma once
 
-#include <cmath>
+#include <bit>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 
 namespace hullx {
@@ -14,17 +15,26 @@ namespace hullx {
 inline constexpr double unit_f32 = 0x1p-24;
 inline constexpr double unit_f64 = 0x1p-53;
 
+// std::nextafter without the call: bounds are rounded outwards by the million.
+template <class Float, class Bits>
+inline Float next_above(Float x) {
+    if (!(x < std::numeric_limits<Float>::infinity())) return x;  // +inf, NaN
+    if (x == Float{0}) return std::numeric_limits<Float>::denorm_min();
+    const auto bits = std::bit_cast<Bits>(x);
+    return std::bit_cast<Float>(static_cast<Bits>(x > Float{0} ? bits + 1 : bits - 1));
+}
+
 inline double round_up(double x) {
-    return std::nextafter(x, std::numeric_limits<double>::infinity());
+    return next_above<double, std::int64_t>(x);
 }
 inline double round_down(double x) {
-    return std::nextafter(x, -std::numeric_limits<double>::infinity());
+    return -round_up(-x);
 }
 inline float round_up(float x) {
-    return std::nextafterf(x, std::numeric_limits<float>::infinity());
+    return next_above<float, std::int32_t>(x);
 }
 inline float round_down(float x) {
-    return std::nextafterf(x, -std::numeric_limits<float>::infinity());
+    return -round_up(-x);
 }
 
 // Itself rounded up.

@@ -14,52 +14,75 @@ namespace {
 constexpr std::size_t none            = static_cast<std::size_t>(-1);
 constexpr std::size_t most_candidates = 32;
 
+// Room that a thread keeps from one problem to the next.
+struct Room {
+    std::vector<std::size_t> support, candidates, best_support;
+    std::vector<double>      value, unconstrained, gains, residual, best_value;
+    std::vector<char>        in, banned;
+};
+
 class ActiveSet {
 public:
-    explicit ActiveSet(const WorkingSet& set)
+    ActiveSet(const WorkingSet& set, Room& room)
         : set_(set),
           factor_(set.dim()),
           noise_(0x1p-53 * (16.0 + 2.0 * std::sqrt(static_cast<double>(set.dim())))),
-          in_(set.size(), 0),
-          banned_(set.size(), 0),
-          gains_(set.size()),
-          residual_(set.dim()) {}
+          support_(room.support),
+          value_(room.value),
+          unconstrained_(room.unconstrained),
+          in_(room.in),
+          banned_(room.banned),
+          gains_(room.gains),
+          candidates_(room.candidates),
+          residual_(room.residual),
+          best_support_(room.best_support),
+          best_value_(room.best_value) {
+        support_.clear();
+        value_.clear();
+        candidates_.clear();
+        in_.assign(set.size(), 0);
+        banned_.assign(set.size(), 0);
+        gains_.assign(set.size(), 0.0);
+        residual_.resize(set.dim());
+    }
 
-    MinNormPoint run(const Start& start);
+    MinNormPoint run(const Start& start, std::size_t most_near);
 
 private:
-    void         begin(const Start& start);
-    bool         enter(std::size_t column, double value);
-    void         leave(std::size_t slot);
-    bool         settle();
-    void         unconstrained(std::vector<double>& x) const;
-    void         refine();
-    void         project_target();
-    void         project_last();
-    bool         may_enter(std::size_t column) const { return !banned_[column] && !in_[column]; }
-    std::size_t  price_candidates();
-    std::size_t  price_all(bool smallest_row);
-    std::size_t  price(bool smallest_row);
-    std::size_t  next(bool smallest_row);
-    void         keep_if_best();
-    void         restore_best();
-    MinNormPoint result() const;
+    void                      begin(const Start& start);
+    bool                      enter(std::size_t column, double value);
+    void                      leave(std::size_t slot);
+    bool                      settle();
+    void                      solve_unconstrained();
+    void                      refine();
+    void                      project_target();
+    void                      project_last();
+    bool                      may_enter(std::size_t column) const { return !banned_[column] && !in_[column]; }
+    std::size_t               price_candidates();
+    std::size_t               price_all(bool smallest_row);
+    std::size_t               price(bool smallest_row);
+    std::size_t               next(bool smallest_row);
+    void                      keep_if_best();
+    void                      restore_best();
+    MinNormPoint              result() const;
+    std::vector<std::int64_t> near(std::size_t most);
 
-    const WorkingSet&        set_;
-    QrFactor                 factor_;
-    double                   noise_;  // relative rounding of a product of d + 1 terms, with room
-    std::vector<std::size_t> support_;
-    std::vector<double>      value_;          // coefficients of the support's columns
-    std::vector<char>        in_;             // per column: in the support
-    std::vector<char>        banned_;         // per column: led nowhere since the residual last fell
-    std::vector<double>      gains_;          // per column, when all were priced last
-    std::vector<std::size_t> candidates_;     // columns that promised most then
-    std::vector<double>      residual_;       // target − its projection on the support
-    double                   length_ = 0.0;   // ‖residual‖, what the method minimises
-    bool                     fresh_  = true;  // the residual was projected twice since the support last changed
-    std::vector<std::size_t> best_support_;
-    std::vector<double>      best_value_;
-    double                   best_length_ = std::numeric_limits<double>::infinity();
+    const WorkingSet&         set_;
+    QrFactor                  factor_;
+    double                    noise_;  // relative rounding of a product of d + 1 terms, with room
+    std::vector<std::size_t>& support_;
+    std::vector<double>&      value_;          // coefficients of the support's columns
+    std::vector<double>&      unconstrained_;  // those without the sign constraint
+    std::vector<char>&        in_;             // per column: in the support
+    std::vector<char>&        banned_;         // per column: led nowhere since the residual last fell
+    std::vector<double>&      gains_;          // per column, when all were priced last
+    std::vector<std::size_t>& candidates_;     // columns that promised most then
+    std::vector<double>&      residual_;       // target − its projection on the support
+    double                    length_ = 0.0;   // ‖residual‖, what the method minimises
+    bool                      fresh_  = true;  // the residual was projected twice since the support last changed
+    std::vector<std::size_t>& best_support_;
+    std::vector<double>&      best_value_;
+    double                    best_length_ = std::numeric_limits<double>::infinity();
 };
 
 bool ActiveSet::enter(std::size_t column, double value) {
@@ -91,7 +114,8 @@ void ActiveSet::begin(const Start& start) {
 
 // Coefficients of the support that minimise without the sign constraint: R x = Qᵀ target, one step of refinement
 // left to refine().
-void ActiveSet::unconstrained(std::vector<double>& x) const {
+void ActiveSet::solve_unconstrained() {
+    std::vector<double>& x = unconstrained_;
     x.resize(support_.size());
     for (std::size_t i = 0; i < x.size(); ++i) x[i] = factor_.q(i)[set_.last()] * set_.target();
     factor_.back_substitute(x.data());
@@ -100,10 +124,10 @@ void ActiveSet::unconstrained(std::vector<double>& x) const {
 // Walks from the feasible coefficients to the unconstrained ones, dropping every column that reaches zero on the way.
 // True where none was dropped.
 bool ActiveSet::settle() {
-    std::vector<double> x;
-    bool                kept = true;
+    const std::vector<double>& x    = unconstrained_;
+    bool                       kept = true;
     while (!support_.empty()) {
-        unconstrained(x);
+        solve_unconstrained();
         double      step = 1.0;
         std::size_t out  = none;
         for (std::size_t i = 0; i < x.size(); ++i) {
@@ -168,11 +192,10 @@ std::size_t ActiveSet::price_candidates() {
 std::size_t ActiveSet::price_all(bool smallest_row) {
     const double floor = noise_ * length_;
     solve_kernels::kernels().products(set_.column(0), set_.size(), set_.dim(), residual_.data(), gains_.data());
+    for (std::size_t i = 0; i < set_.size(); ++i) gains_[i] *= set_.per_length(i);
     candidates_.clear();
-    for (std::size_t i = 0; i < set_.size(); ++i) {
-        gains_[i] *= set_.per_length(i);
-        if (may_enter(i) && gains_[i] > floor) candidates_.push_back(i);
-    }
+    for (std::size_t i = 0; i < set_.size(); ++i)
+        if (gains_[i] > floor && may_enter(i)) candidates_.push_back(i);
     if (candidates_.empty()) return none;
     if (smallest_row) {
         const std::size_t first = candidates_.front();
@@ -253,7 +276,25 @@ MinNormPoint ActiveSet::result() const {
     return point;
 }
 
-MinNormPoint ActiveSet::run(const Start& start) {
+// Those of the last prices: of the residual that `direction` is, or one close to it.
+std::vector<std::int64_t> ActiveSet::near(std::size_t most) {
+    std::vector<std::int64_t> rows;
+    candidates_.clear();
+    for (std::size_t i = 0; i < set_.size(); ++i)
+        if (!in_[i]) candidates_.push_back(i);
+    if (candidates_.size() > most) {
+        std::nth_element(
+            candidates_.begin(), candidates_.begin() + static_cast<std::ptrdiff_t>(most), candidates_.end(),
+            [&](std::size_t a, std::size_t b) { return gains_[a] > gains_[b] || (gains_[a] == gains_[b] && a < b); });
+        candidates_.resize(most);
+    }
+    rows.reserve(candidates_.size());
+    for (const std::size_t i : candidates_) rows.push_back(set_.row(i));
+    std::sort(rows.begin(), rows.end());
+    return rows;
+}
+
+MinNormPoint ActiveSet::run(const Start& start, std::size_t most_near) {
     begin(start);
     keep_if_best();
     int               zero_steps = 0;
@@ -284,13 +325,16 @@ MinNormPoint ActiveSet::run(const Start& start) {
     else if (!fresh_)
         project_target();
     refine();
-    return result();
+    MinNormPoint point = result();
+    if (most_near > 0) point.near = near(most_near);
+    return point;
 }
 
 }  // namespace
 
-MinNormPoint min_norm_point(const WorkingSet& set, const Start& start) {
-    return ActiveSet(set).run(start);
+MinNormPoint min_norm_point(const WorkingSet& set, const Start& start, std::size_t most_near) {
+    thread_local Room room;
+    return ActiveSet(set, room).run(start, most_near);
 }
 
 }  // namespace hullx::hull

@@ -21,11 +21,12 @@ struct Start {
 struct MinNormPoint {
     std::vector<std::int64_t> support;        // rows, ascending
     std::vector<double>       weights;        // > 0, sum 1 up to rounding
+    std::vector<std::int64_t> near;           // the other rows that are least along `direction`, ascending
     std::vector<double>       direction;      // d: along Σ λ_i z_i, of no particular length; zero at rounding level
     bool                      floor = false;  // the residual is at rounding level: direction means nothing
 };
 
-// set: not empty, not touching y.
-MinNormPoint min_norm_point(const WorkingSet& set, const Start& start);
+// set: not empty, not touching y.  `most_near` limits what is said of rows outside the support.
+MinNormPoint min_norm_point(const WorkingSet& set, const Start& start, std::size_t most_near = 0);
 
 }  // namespace hullx::hull

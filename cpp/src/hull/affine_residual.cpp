@@ -58,8 +58,8 @@ public:
     }
 
 private:
-    // What is left of a zero after rounding, as in the features that vary beside a constant one.  Without it the direction
-    // may be exactly orthogonal to all rows; any direction may be tried.
+    // What is left of a zero after rounding, as in the features that vary beside a constant one.  Without it the
+    // direction may be exactly orthogonal to all rows; any direction may be tried.
     static bool drop_noise(std::span<double> r) {
         bool dropped = false;
         for (double& v : r)

@@ -2,8 +2,8 @@
 //
 // Pivoted QR in scaled coordinates: again and again the row that is furthest from the span, relative to its own size,
 // joins the pivots, until none is off by more than the tolerance (hullx/affine.hpp).  A sample comes first, then passes
-// over all rows until none is left.  Fixed order throughout.  Never evidence by itself: what it proposes is certified in
-// affine_residual.cpp.  Built once per Points, on first use.
+// over all rows until none is left.  Fixed order throughout.  Never evidence by itself: what it proposes is certified
+// in affine_residual.cpp.  Built once per Points, on first use.
 #pragma once
 
 #include <cstdint>

@@ -48,30 +48,35 @@ double square_of(std::span<const double> v) {
 struct Sums {
     double product;    // fl Σ r ẑ
     double magnitude;  // fl Σ |r||ẑ|
-    double nonzero;    // number of terms that are not exactly zero
 };
 
 template <class T>
 Sums sums(const T* x, const double* y, const double* r, const double* m, std::size_t d) {
-    double     product[lanes] = {}, magnitude[lanes] = {}, nonzero[lanes] = {};
+    double     product[lanes] = {}, magnitude[lanes] = {};
     const auto add = [&](std::size_t j, std::size_t k) {
-        const double difference = static_cast<double>(x[j]) - y[j];
-        const double term       = r[j] * (difference * m[j]);
+        const double term = r[j] * ((static_cast<double>(x[j]) - y[j]) * m[j]);
         product[k] += term;
         magnitude[k] += std::abs(term);
-        nonzero[k] += static_cast<double>((difference != 0.0) & (r[j] != 0.0));
     };
     std::size_t j = 0;
     for (; j + lanes <= d; j += lanes)
         for (std::size_t k = 0; k < lanes; ++k) add(j + k, k);
     for (std::size_t k = 0; j + k < d; ++k) add(j + k, k);
-    return {fold(product), fold(magnitude), fold(nonzero)};
+    return {fold(product), fold(magnitude)};
+}
+
+// Terms that are not exactly zero.
+template <class T>
+double nonzero(const T* x, const double* y, const double* r, std::size_t d) {
+    double count = 0.0;
+    for (std::size_t j = 0; j < d; ++j) count += static_cast<double>(static_cast<double>(x[j]) != y[j] && r[j] != 0.0);
+    return count;
 }
 
 }  // namespace
 
-// Where the sum of squares comes near an end of the range, v is brought to [1, 2) by a power of two first: all else is a
-// power of two apart.
+// Where the sum of squares comes near an end of the range, v is brought to [1, 2) by a power of two first: all else is
+// a power of two apart.
 double norm_up(std::span<const double> v) {
     const double slack = gamma(v.size() + 4, unit_f64);
     const double plain = square_of(v);
@@ -97,11 +102,16 @@ Product row_product(const RowsView& rows, std::size_t row, const double* y, cons
     const Sums        s = rows.dtype == DType::float32
                               ? sums(static_cast<const float*>(rows.data) + row * d, y, r, multipliers, d)
                               : sums(static_cast<const double*>(rows.data) + row * d, y, r, multipliers, d);
-    if (s.nonzero == 0.0) return {0.0, 0.0};
-    const double g     = gamma(d + 2, unit_f64);
-    const double error = round_up(round_up(g * enlarge(s.magnitude, g)) + s.nonzero * 0x1p-1073);
     if (!std::isfinite(s.magnitude)) return {0.0, std::numeric_limits<double>::infinity()};  // overflow proves nothing
-    return {s.product, error};
+    const double g        = gamma(d + 2, unit_f64);
+    const double rounding = round_up(g * enlarge(s.magnitude, g));
+    // What underflow takes, less than 2⁻⁹⁰⁰ however many terms there are, is lost in the rounding of a larger error.
+    if (s.magnitude > 0x1p-800) return {s.product, round_up(rounding)};
+    const double terms = rows.dtype == DType::float32
+                             ? nonzero(static_cast<const float*>(rows.data) + row * d, y, r, d)
+                             : nonzero(static_cast<const double*>(rows.data) + row * d, y, r, d);
+    if (terms == 0.0) return {0.0, 0.0};
+    return {s.product, round_up(rounding + terms * 0x1p-1073)};
 }
 
 bool normalise_direction(std::span<double> r) {

@@ -19,8 +19,8 @@ namespace {
 using hull::Proposal;
 using hull::Question;
 
-// Queries in flight: scans of many directions share rows in the cache (with 1,024 instead of 256, 16 components took a fifth
-// less time), but each keeps a handful of directions.
+// Queries in flight: scans of many directions share rows in the cache (with 1,024 instead of 256, 16 components took a
+// fifth less time), but each keeps a handful of directions.
 std::size_t default_block(std::size_t dim) {
     return std::clamp<std::size_t>((std::size_t{1} << 18) / dim, 256, 1024);
 }

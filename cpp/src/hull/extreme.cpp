@@ -1,8 +1,8 @@
 // extreme_points: batches of rows are asked whether the vertices known so far already contain them.
 //
 // A normal that separates a row from the known vertices is scanned over all rows: what lies furthest along it lies
-// beyond every known vertex, so it is a new one.  Each scan adds a vertex (or meets one that its batch just found), and a
-// vertex found by another row's scan never asks for itself: about n queries and v scans in all.
+// beyond every known vertex, so it is a new one.  Each scan adds a vertex (or meets one that its batch just found), and
+// a vertex found by another row's scan never asks for itself: about n queries and v scans in all.
 #include "hullx/extreme.hpp"
 
 #include <algorithm>

@@ -21,7 +21,7 @@ bool QrFactor::append(const double* a) {
     const std::size_t           k       = size_;
     const solve_kernels::Level& kernels = solve_kernels::kernels();
     part_.resize(k);
-    r_.resize(place(k + 1));
+    r_.make_room(place(k + 1));
     double* column = r_.data() + place(k);
     std::fill_n(column, k, 0.0);
     q_.make_room((k + 1) * dim_);
@@ -86,11 +86,7 @@ void QrFactor::solve(const double* s, double* x) const {
 }
 
 void QrFactor::back_substitute(double* x) const {
-    for (std::size_t i = size_; i-- > 0;) {
-        const double* column = r_.data() + place(i);
-        x[i] /= column[i];
-        for (std::size_t l = 0; l < i; ++l) x[l] -= column[l] * x[i];
-    }
+    solve_kernels::kernels().back_substitute(r_.data(), size_, x);
 }
 
 }  // namespace hullx::hull

@@ -1,9 +1,9 @@
 // QR of the support columns, updated one column at a time.
 //
-// A = Q·R, Q with orthonormal columns by classical Gram-Schmidt, done twice where the first pass takes much away (twice is
-// enough: Giraud, Langou, Rozložník, van den Eshof, Numer. Math. 101, 2005), R upper triangular; deletion by Givens rotations.
-// QR and not the Gram matrix: Gram squares the condition number, and nearly collinear rows are ordinary data.
-// Invariant: to rounding, column i of A is Q·R[:, i], relative to its own length, however long the others are.
+// A = Q·R, Q with orthonormal columns by classical Gram-Schmidt, done twice where the first pass takes much away (twice
+// is enough: Giraud, Langou, Rozložník, van den Eshof, Numer. Math. 101, 2005), R upper triangular; deletion by Givens
+// rotations. QR and not the Gram matrix: Gram squares the condition number, and nearly collinear rows are ordinary
+// data. Invariant: to rounding, column i of A is Q·R[:, i], relative to its own length, however long the others are.
 #pragma once
 
 #include <cstddef>
@@ -39,11 +39,11 @@ public:
 private:
     static std::size_t place(std::size_t i) { return i * (i + 1) / 2; }  // of column i of R
 
-    std::size_t                 dim_, size_ = 0;
-    SpareValues<Spare::factor>  q_;  // columns, one behind the other
-    std::vector<double>         r_;  // column i has i + 1 entries, behind those before it
-    mutable std::vector<double> part_;
-    std::vector<double>         cosine_, sine_;
+    std::size_t                  dim_, size_ = 0;
+    SpareValues<Spare::factor>   q_;  // columns, one behind the other
+    SpareValues<Spare::triangle> r_;  // column i has i + 1 entries, behind those before it
+    mutable std::vector<double>  part_;
+    std::vector<double>          cosine_, sine_;
 };
 
 }  // namespace hullx::hull

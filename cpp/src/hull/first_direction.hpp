@@ -24,8 +24,8 @@ public:
     Frame       frame() const { return frame_; }
     std::size_t dim() const { return centre_.size(); }
 
-    // r₀ of each query, m × d, in scaled coordinates whatever the frame, of no particular length; all zero where y is the mean.  Each is what
-    // it would be alone.
+    // r₀ of each query, m × d, in scaled coordinates whatever the frame, of no particular length; all zero where y is
+    // the mean.  Each is what it would be alone.
     void direct(MatrixView<const double> queries, double* r, int num_threads) const;
 
     std::size_t bytes() const;

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <climits>
-#include <cmath>
 
+#include "hull/powers.hpp"
 #include "hullx/certificate.hpp"
 #include "hullx/error_bound.hpp"
 
@@ -15,14 +15,14 @@ template <class Shift>
 int top_exponent(std::span<const double> r, Shift shift) {
     int top = INT_MIN;
     for (std::size_t j = 0; j < r.size(); ++j)
-        if (r[j] != 0.0) top = std::max(top, std::ilogb(r[j]) + shift(j));
+        if (r[j] != 0.0) top = std::max(top, exponent_of(r[j]) + shift(j));
     return top;
 }
 
 // x·2^e, never above.
 double scale_down(double x, int e) {
-    const double y = std::scalbn(x, e);
-    return std::scalbn(y, -e) == x ? y : round_down(y);
+    const double y = times_power(x, e);
+    return times_power(y, -e) == x ? y : round_down(y);
 }
 
 }  // namespace
@@ -35,7 +35,7 @@ Frames::Frames(const Points& points)
         radius_[f]          = points.radius(frame);
         exponents_[f].resize(multipliers_[f].size());
         std::transform(multipliers_[f].begin(), multipliers_[f].end(), exponents_[f].begin(),
-                       [](double m) { return std::ilogb(m); });
+                       [](double m) { return exponent_of(m); });
     }
 }
 
@@ -49,7 +49,7 @@ bool Frames::prepare(Frame frame, std::span<double> r) const {
     const auto shift = [&](std::size_t j) { return frame == Frame::scaled ? own[j] : own[j] - scaled[j]; };
     const int  top   = top_exponent(r, shift);
     for (std::size_t j = 0; j < r.size(); ++j)
-        if (r[j] != 0.0 && (std::ilogb(r[j]) + shift(j) < top - reach || std::ilogb(r[j]) < -reach)) r[j] = 0.0;
+        if (r[j] != 0.0 && (exponent_of(r[j]) + shift(j) < top - reach || exponent_of(r[j]) < -reach)) r[j] = 0.0;
     return normalise_direction(r);
 }
 
@@ -62,7 +62,7 @@ int Frames::change(Frame frame, std::span<const double> r, Frame other, std::spa
     const std::vector<int>& others = exponents_[index(other)];
     const auto              shift  = [&](std::size_t j) { return own[j] - others[j]; };
     const int               top    = top_exponent(r, shift);
-    for (std::size_t j = 0; j < r.size(); ++j) out[j] = r[j] == 0.0 ? 0.0 : std::scalbn(r[j], shift(j) - top);
+    for (std::size_t j = 0; j < r.size(); ++j) out[j] = r[j] == 0.0 ? 0.0 : times_power(r[j], shift(j) - top);
     return top;
 }
 
@@ -72,7 +72,7 @@ Halfspace Frames::halfspace(Frame frame, std::span<const double> r, double least
     const int               top   = top_exponent(r, shift);
     Halfspace               proof;
     proof.normal.resize(r.size());
-    for (std::size_t j = 0; j < r.size(); ++j) proof.normal[j] = r[j] == 0.0 ? 0.0 : -std::scalbn(r[j], shift(j) - top);
+    for (std::size_t j = 0; j < r.size(); ++j) proof.normal[j] = r[j] == 0.0 ? 0.0 : -times_power(r[j], shift(j) - top);
     proof.offset = -scale_down(least, -top);
     return proof;
 }
@@ -84,7 +84,7 @@ double Frames::proven(Frame frame, const Halfspace& proof) const {
     const int               top   = top_exponent(proof.normal, shift);
     std::vector<double>     r(proof.normal.size());
     for (std::size_t j = 0; j < r.size(); ++j)
-        r[j] = proof.normal[j] == 0.0 ? 0.0 : std::scalbn(proof.normal[j], shift(j) - top);
+        r[j] = proof.normal[j] == 0.0 ? 0.0 : times_power(proof.normal[j], shift(j) - top);
     return lower_bound(scale_down(-proof.offset, -top), r);
 }
 

@@ -18,8 +18,8 @@ struct Furthest {
     double              offset = 0.0;
 };
 
-// For the normal −r of a scan along r (scaled frame, `prepare`d) with k = 2: whatever was not handed over is below at least
-// two rows that were, so the maximum and the runner-up are among the survivors.  Rows are distinct.
+// For the normal −r of a scan along r (scaled frame, `prepare`d) with k = 2: whatever was not handed over is below at
+// least two rows that were, so the maximum and the runner-up are among the survivors.  Rows are distinct.
 Furthest furthest_row(const RowsView& rows, const Frames& frames, std::span<const double> r,
                       std::span<const Survivor> survivors);
 

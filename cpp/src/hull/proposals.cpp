@@ -37,6 +37,8 @@ std::vector<const Survivor*> by_lower_end(std::span<const Survivor> survivors, s
     double reach = std::numeric_limits<double>::infinity();
     for (const Survivor& s : survivors) reach = std::min(reach, s.upper());
     std::vector<const Survivor*> near;
+    near.reserve(survivors.size());
+    others.reserve(survivors.size());
     for (const Survivor& s : survivors) {
         if (s.lower() <= reach)
             near.push_back(&s);
@@ -56,6 +58,7 @@ Proposal extreme_rows(const RowsView& rows, const ScreenedAbout& about, const do
     const std::size_t      columns = columns_per_scan(rows.cols);
     std::vector<Candidate> decided, others;
     const auto             near = by_lower_end(survivors, others);
+    decided.reserve(near.size());
     const Product centre = row_product({about.centre, DType::float64, 1, rows.cols}, 0, y, r.data(), multipliers);
     Proposal      proposal;
     proposal.least = std::numeric_limits<double>::infinity();

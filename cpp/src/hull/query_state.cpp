@@ -2,18 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 
 #include "hull/vectors.hpp"
 #include "hullx/certificate.hpp"
 #include "hullx/error_bound.hpp"
 
 namespace hullx::hull {
-namespace {
-
-constexpr std::size_t cheap_values = 65'536;  // of rows that one solve may gather beyond those of the last scan
-
-}  // namespace
 
 QueryState::QueryState(const Problem& problem, std::size_t query, const double* y, std::span<const double> first)
     : problem_(problem), query_(query), y_(y), direction_(first.begin(), first.end()) {
@@ -26,10 +20,6 @@ void QueryState::absorb(const Proposal& proposal) {
     ++answer_.rounds;
     seen_before_ = seen_.size();
     seen_.insert(seen_.end(), proposal.rows.begin(), proposal.rows.end());
-    std::vector<std::int64_t> known;
-    known.reserve(known_.size() + proposal.rows.size());
-    std::set_union(known_.begin(), known_.end(), proposal.rows.begin(), proposal.rows.end(), std::back_inserter(known));
-    known_ = std::move(known);
     learn(proposal);
     const Begin begin = stage_ == Stage::first ? Begin::cold : Begin::warm;
     if (stage_ == Stage::first) {
@@ -43,12 +33,11 @@ void QueryState::absorb(const Proposal& proposal) {
     if (!done() && answer_.rounds >= problem_.options.max_rounds) stop(Status::max_rounds, -1);
 }
 
-// Rows of the last scan, and of those before it as many as are cheap to price again: where rows are short that saves scans
-// (16 components of images: 5.3 rounds instead of 7.9).
+// Rows of the last scan, and of those before it the ones that were nearest to entering the support: that saves scans
+// (16 components of images: 5.3 rounds instead of 7.9), and the others would only be gathered and priced.
 std::vector<std::int64_t> QueryState::rows_worth_pricing() const {
-    const std::size_t last = seen_.size() - seen_before_, cheap = cheap_values / problem_.frames.dim();
-    if (seen_.size() <= std::max(last, cheap)) return known_;
-    return merged(point_.support, std::span(seen_).last(std::max(last, cheap)));
+    std::vector<std::int64_t> rows = merged(point_.support, point_.near);
+    return merged(rows, std::span(seen_).subspan(seen_before_));
 }
 
 // A scan's minimum is a lower bound: keeps the best with its proof.
@@ -87,7 +76,8 @@ void QueryState::solve(std::vector<std::int64_t> rows, Begin begin) {
         point.weights = {1.0};
         point.floor   = true;
     } else {
-        point = min_norm_point(set, begin == Begin::warm ? Start{point_.support, point_.weights} : Start{});
+        point = min_norm_point(set, begin == Begin::warm ? Start{point_.support, point_.weights} : Start{},
+                               columns_per_scan(d));
     }
     Evidence&    best  = evidence();
     const double upper = certified_upper(point.support, point.weights, frame());
@@ -113,7 +103,7 @@ void QueryState::next_round() {
         // Once from everything seen, without the history of the support, and with t of the size of what the last
         // point is made of: the median may be far above it.
         restarted_ = true;
-        solve(known_, Begin::rescaled);
+        solve(merged(seen_, {}), Begin::rescaled);
         if (judge()) return;
         if (direction_usable_) {
             idle_rounds_ = 0;
@@ -202,7 +192,7 @@ void QueryState::begin_caller() {
     idle_upper_            = std::numeric_limits<double>::infinity();
     restarted_             = false;
     direction_.assign(direction_.size(), 0.0);
-    solve(merged(point_.support, seeds_), Begin::warm);
+    solve(rows_worth_pricing(), Begin::warm);
     next_round();
 }
 
@@ -238,7 +228,6 @@ void QueryState::finish() {
     }
     std::vector<double>().swap(direction_);
     seen_.clear();
-    known_.clear();
 }
 
 void QueryState::fill_weights() {

@@ -97,7 +97,6 @@ private:
     bool                      direction_usable_ = true;
     std::vector<std::int64_t> seeds_;              // of the first scan
     std::vector<std::int64_t> seen_;               // every row ever proposed, repeated as often
-    std::vector<std::int64_t> known_;              // the same, ascending, each once
     std::size_t               seen_before_ = 0;    // how many, before the last scan
     MinNormPoint              point_;              // of the last solve
     double                    reach_       = 0.0;  // its Σ λ_i‖z_i‖

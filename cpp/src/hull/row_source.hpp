@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "hull/kernels/solve_abi.hpp"
 #include "hullx/views.hpp"
@@ -15,13 +16,16 @@ public:
     virtual ~RowSource()                                              = default;
     virtual std::size_t dim() const                                   = 0;
     virtual void        copy_row(std::int64_t row, double* out) const = 0;  // d doubles, the row as given
-    // z ← (row − y)·m, returns Σ z² (kernels/solve_abi.hpp).
-    virtual double move_row(std::int64_t row, const double* y, const double* m, double* z) const {
-        copy_row(row, z);
-        return solve_kernels::kernels().move(z, y, m, z, dim());
+    // z_i ← (row_i − y)·m, `stride` apart, and squares_i ← Σ z² (kernels/solve_abi.hpp).
+    virtual void move_rows(std::span<const std::int64_t> rows, const double* y, const double* m, double* z,
+                           std::size_t stride, double* squares) const {
+        const solve_kernels::Level& kernels = solve_kernels::kernels();
+        for (std::size_t i = 0; i < rows.size(); ++i, z += stride) {
+            copy_row(rows[i], z);
+            squares[i] = kernels.move(z, y, m, z, dim());
+        }
     }
     virtual const RowsView* in_memory() const { return nullptr; }  // all of them, where they are
-    virtual void            expect(std::int64_t) const {}          // soon: start to fetch it
 };
 
 class MemoryRows final : public RowSource {
@@ -30,24 +34,34 @@ public:
     std::size_t dim() const override { return rows_.cols; }
     void copy_row(std::int64_t row, double* out) const override { rows_.copy_row(static_cast<std::size_t>(row), out); }
 
-    double move_row(std::int64_t row, const double* y, const double* m, double* z) const override {
+    void move_rows(std::span<const std::int64_t> rows, const double* y, const double* m, double* z, std::size_t stride,
+                   double* squares) const override {
         const solve_kernels::Level& kernels = solve_kernels::kernels();
-        const std::size_t           first   = static_cast<std::size_t>(row) * rows_.cols;
-        return rows_.dtype == DType::float32
-                   ? kernels.move_f32(static_cast<const float*>(rows_.data) + first, y, m, z, rows_.cols)
-                   : kernels.move(static_cast<const double*>(rows_.data) + first, y, m, z, rows_.cols);
+        if (rows_.dtype == DType::float32)
+            move_rows(static_cast<const float*>(rows_.data), kernels.move_f32, rows, y, m, z, stride, squares);
+        else
+            move_rows(static_cast<const double*>(rows_.data), kernels.move, rows, y, m, z, stride, squares);
     }
 
     const RowsView* in_memory() const override { return &rows_; }
 
-    void expect(std::int64_t row) const override {
-        const std::size_t bytes = rows_.cols * (rows_.dtype == DType::float32 ? sizeof(float) : sizeof(double));
-        const char*       first = static_cast<const char*>(rows_.data) + static_cast<std::size_t>(row) * bytes;
-        __builtin_prefetch(first);
-        __builtin_prefetch(first + bytes - 1);
+private:
+    static constexpr std::size_t ahead = 8;  // rows between fetching and use
+
+    template <class T, class Move>
+    void move_rows(const T* values, Move move, std::span<const std::int64_t> rows, const double* y, const double* m,
+                   double* z, std::size_t stride, double* squares) const {
+        const std::size_t d     = rows_.cols;
+        const auto        place = [&](std::size_t i) { return values + static_cast<std::size_t>(rows[i]) * d; };
+        for (std::size_t i = 0; i < rows.size(); ++i, z += stride) {
+            if (i + ahead < rows.size()) {
+                __builtin_prefetch(place(i + ahead));
+                __builtin_prefetch(place(i + ahead) + (d - 1));
+            }
+            squares[i] = move(place(i), y, m, z, d);
+        }
     }
 
-private:
     RowsView rows_;
 };
 

@@ -1,5 +1,5 @@
-// Room for the coordinates of one solve, kept by the thread for the next: fresh memory of this size would be mapped, zeroed and
-// given back each time.
+// Room for the coordinates of one solve, kept by the thread for the next: fresh memory of this size would be mapped,
+// zeroed and given back each time.
 #pragma once
 
 #include <algorithm>
@@ -9,7 +9,7 @@
 
 namespace hullx::hull {
 
-enum class Spare { columns, factor };
+enum class Spare { columns, lengths, factor, triangle };
 
 // A vector of doubles that begins with whatever was left there.
 template <Spare use>

@@ -63,7 +63,8 @@ double blur(const Points& points, const Asked& asked, Frame frame) {
     return sum;
 }
 
-// Whether int8 leaves few rows for most of these directions, from row i the i-th, which is left out, when `columns` are asked for.
+// Whether int8 leaves few rows for most of these directions, from row i the i-th, which is left out, when `columns` are
+// asked for.
 bool few_survive(const Points& points, const std::vector<double>& directions, Frame frame, std::size_t columns,
                  const Context& context) {
     const std::size_t         n = points.size(), d = points.dim(), most = survivors_worth(n, d);

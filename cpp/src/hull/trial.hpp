@@ -2,10 +2,10 @@
 //
 //   first  the first direction, in the frame in which quantised products lose less of what tells rows apart: scaled for
 //          features of different size, the caller's where features are nearly constant but for a few rows (pixels)
-//   rungs  int8 or float32, for first directions and for those from a row to the centre, and how many columns int8 is asked
-//          for along first directions: rows are spread little along those, so 10,000 lie within the bound of the best 128,
-//          but 30 within that of the best one (784 pixels), which is all that a proof needs; from the best four on there
-//          are 160, enough to start from.  What is proposed steers the
+//   rungs  int8 or float32, for first directions and for those from a row to the centre, and how many columns int8 is
+//          asked for along first directions: rows are spread little along those, so 10,000 lie within the bound of the
+//          best 128, but 30 within that of the best one (784 pixels), which is all that a proof needs; from the best
+//          four on there are 160, enough to start from.  What is proposed steers the
 //          solver, so this may not depend on the queries of a call, its threads or what was asked before
 //
 // Scans are of the first direction's frame.  The trial quantises as a processor without fast dot products would,

@@ -1,9 +1,10 @@
 // The columns of one query's small problem, gathered for one solve.
 //
 // Rows ascending and distinct.  z_i = (x_i − y)·m, differences first; t = the median of ‖z_i‖ (the smallest non-zero
-// one where that is 0), unless given: with the maximum one wild row would drown all others.  Column i is [z_i; t]·2^−exponent(i), of
-// length in [1, 2), so rows of very different length are equally well represented; target is [0; t]·2^−e.  Zeros behind t fill
-// it up to `dim`, a multiple of eight: no vector of any level is left half full.
+// one where that is 0), unless given: with the maximum one wild row would drown all others.  Column i is
+// [z_i; t]·2^−exponent(i), the exponent 0 unless squares could leave the range of doubles: no column's length matters
+// to the solution of another.  Target is [0; t]·2^−e.  Zeros behind t fill a column up to `dim`, a multiple of eight:
+// no vector of any level is left half full.
 #pragma once
 
 #include <cstdint>
@@ -25,9 +26,9 @@ public:
     std::size_t   last() const { return last_; }  // index of t: d
     std::int64_t  row(std::size_t i) const { return rows_[i]; }
     const double* column(std::size_t i) const { return columns_.data() + i * dim_; }
-    double        per_length(std::size_t i) const { return per_length_[i]; }  // 1 / ‖column i‖
-    double        length(std::size_t i) const { return lengths_[i]; }         // ‖z_i‖
-    double        target() const { return target_; }                          // last component of the target, in [1, 2)
+    double        per_length(std::size_t i) const { return lengths_.data()[size() + i]; }  // 1 / ‖column i‖
+    double        length(std::size_t i) const { return lengths_.data()[i]; }               // ‖z_i‖
+    double        target() const { return target_; }  // last component of the target, in [1, 2)
 
     // Factor from a coefficient of column i to the weight of row i, the same power of two left out everywhere.
     double to_weight(std::size_t i, double coefficient) const;
@@ -40,14 +41,14 @@ public:
 
 private:
     void gather(const RowSource& source, const double* y, const double* multipliers);
-    void scale_columns(double t);
+    void set_target(double t);
+    void scale_column(std::size_t i, double t);
 
     std::size_t                 last_, dim_;
     std::vector<std::int64_t>   rows_;
     SpareValues<Spare::columns> columns_;
-    std::vector<double>         lengths_;
-    std::vector<double>         per_length_;
-    std::vector<int>            exponents_;
+    SpareValues<Spare::lengths> lengths_;    // ‖z_i‖, behind them 1 / ‖column i‖, then room to sort in
+    std::vector<int>            exponents_;  // empty where all are 0
     double                      target_          = 0.0;
     int                         target_exponent_ = 0;
     std::size_t                 touched_;

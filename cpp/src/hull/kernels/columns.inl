@@ -5,8 +5,8 @@
 //   v3      4       8 ymm          10            8
 //   v4      8       4 zmm          5             4 (one vector a step)
 //
-// Included by one solve_*.cpp each, inside its anonymous namespace, after `lanes` is defined.  A column's sum runs over the
-// same partial sums in whatever place it is.
+// Included by one solve_*.cpp each, inside its anonymous namespace, after `lanes` is defined.  A column's sum runs over
+// the same partial sums in whatever place it is.
 
 typedef double Doubles __attribute__((vector_size(8 * lanes)));
 
@@ -33,6 +33,16 @@ inline Four halves(Four a) {
 
 inline Four halves(Eight a) {
     return __builtin_shufflevector(a, a, 0, 1, 2, 3) + __builtin_shufflevector(a, a, 4, 5, 6, 7);
+}
+
+inline double sum_of(Pair a) {
+    return a[0] + a[1];
+}
+
+template <class Vector>
+inline double sum_of(Vector a) {
+    const Four four = halves(a);
+    return (four[0] + four[2]) + (four[1] + four[3]);
 }
 
 // The sum of each of four vectors.
@@ -111,6 +121,16 @@ void subtract(const double* columns, size_t count, size_t dim, const double* c, 
     for (; i < count; ++i) subtract_of<1>(columns + i * dim, dim, c + i, v);
 }
 
+void back_substitute(const double* triangle, size_t count, double* x) {
+    for (size_t i = count; i-- > 0;) {
+        const double* column = triangle + i * (i + 1) / 2;
+        const double  value  = x[i] /= column[i];
+        size_t        l      = 0;
+        for (; l + lanes <= i; l += lanes) store(x + l, load(x + l) - value * load(column + l));
+        for (; l < i; ++l) x[l] -= value * column[l];
+    }
+}
+
 void rotate(double* p, double* n, size_t dim, double c, double s) {
     size_t j = 0;
     for (; j + lanes <= dim; j += lanes) {
@@ -146,8 +166,7 @@ double move(const T* x, const double* y, const double* m, double* z, size_t d) {
         store(z + j, moved);
         sum += moved * moved;
     }
-    double total = 0.0;
-    for (size_t l = 0; l < lanes; ++l) total += sum[l];
+    double total = sum_of(sum);
     for (; j < d; ++j) {
         z[j] = (static_cast<double>(x[j]) - y[j]) * m[j];
         total += z[j] * z[j];

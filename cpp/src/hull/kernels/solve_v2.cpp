@@ -10,6 +10,7 @@ constexpr size_t lanes = 2;
 
 }  // namespace
 
-const Level solve_v2 = {"v2", solve, products, products_at, subtract, rotate, move<double>, move<float>};
+const Level solve_v2 = {"v2",   solve,        products,   products_at, subtract, back_substitute,
+                        rotate, move<double>, move<float>};
 
 }  // namespace hullx::solve_kernels

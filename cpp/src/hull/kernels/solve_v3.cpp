@@ -10,6 +10,7 @@ constexpr size_t lanes = 4;
 
 }  // namespace
 
-const Level solve_v3 = {"v3", solve, products, products_at, subtract, rotate, move<double>, move<float>};
+const Level solve_v3 = {"v3",   solve,        products,   products_at, subtract, back_substitute,
+                        rotate, move<double>, move<float>};
 
 }  // namespace hullx::solve_kernels
