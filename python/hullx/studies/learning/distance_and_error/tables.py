@@ -17,6 +17,7 @@ from hullx.studies.table import Table, grouped
 TAUGHT_NOTHING = "taught shuffled answers"
 CONTROL, MACHINE = "control", "machine"
 SURE = 0.05  # of what Benjamini and Hochberg leave
+DIGITS = 4
 OUT_AT = 0.01  # the p-value of a two-sample test from which on rows are called out of distribution
 
 
@@ -37,7 +38,12 @@ def tables_of(records: Sequence[Record]) -> dict[str, Table]:
         "detected": rows_of(records, "detected"),
         "across": across(rows_of(records, "shift"), rows_of(records, "detected")),
     }
-    return {name: Table.of(rows) for name, rows in found.items()}
+    return {name: Table.of([printed(row) for row in rows]) for name, rows in found.items()}
+
+
+def printed(row: dict[str, Any]) -> dict[str, Any]:
+    """As many digits as intervals leave: the tables are long."""
+    return {key: float(f"{value:.{DIGITS}g}") if isinstance(value, float) else value for key, value in row.items()}
 
 
 def out_of_distribution(row: dict[str, Any]) -> bool:
