@@ -72,7 +72,7 @@ def bench_images(case: Case, benchmark: BenchmarkFixture, preset: Preset, thread
 
 @chosen(IMAGES)
 def bench_shares(case: Case, benchmark: BenchmarkFixture, preset: Preset, threads: int, record: Recorder) -> None:
-    """Where a call spends its time, seen from outside: its questions for rows and for the hull are asked again alone."""
+    """Where a call spends its time, seen from outside: its questions for rows and for the hull are repeated alone."""
     points, _ = packed(case)
     d = case.points.shape[1]
     answer = benchmark.pedantic(

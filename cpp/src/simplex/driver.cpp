@@ -92,7 +92,10 @@ public:
                 std::make_unique<SimplexState>(points_, first + i, queries.row(first + i), std::span(factors_)));
         ask_nearest(Stage::seeds, seed_rows(points_.dim()));
         ask_hull();
-        while (!in_stage(Stage::spheres).empty()) ask_nearest(Stage::spheres, sphere_rows(points_.dim()));
+        while (!in_stage(Stage::spheres).empty()) {
+            ask_nearest(Stage::spheres, sphere_rows(points_.dim()));
+            ask_hull();
+        }
         parallel_for(count, threads_, [&](std::size_t i) {
             out[i] = states_[i]->take_answer();
             prove_inside(queries.row(first + i), out[i]);

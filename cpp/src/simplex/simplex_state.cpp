@@ -11,7 +11,8 @@
 namespace hullx::simplex {
 namespace {
 
-constexpr double narrow       = 1e-9;  // a gap within this share of the cost has converged
+constexpr double narrow       = 1e-9;   // a gap within this share of the cost has converged
+constexpr double reproduced   = 1e-10;  // weights that miss the query by more are not usable
 constexpr double furthest     = 0x1p490;
 constexpr double least_weight = 0x1p-50;  // below, a weight is rounding
 
@@ -21,6 +22,16 @@ double squared_distance(const RowsView& rows, std::int64_t row, std::span<const 
         sum.add_squared_difference(rows.at(static_cast<std::size_t>(row), j), centre[j]);
     sum.normalise();
     return sum.rounded();
+}
+
+// In float64, in units of `unit`².
+double plain_square(const RowsView& rows, std::int64_t row, std::span<const double> q, double unit) {
+    double sum = 0.0;
+    for (std::size_t j = 0; j < q.size(); ++j) {
+        const double z = (rows.at(static_cast<std::size_t>(row), j) - q[j]) / unit;
+        sum += z * z;
+    }
+    return sum;
 }
 
 // r with r² <= the real number that was rounded to `squared`.
@@ -66,6 +77,30 @@ void SimplexState::start(const Neighbours& nearest) {
     if (problem_->find_feasible(0) == Outcome::optimal) solve();
 }
 
+// The best of the rows seen; where float64 fails, again with more care, then what the hull knows.
+void SimplexState::solve() {
+    stuck_ = problem_->minimise() == Outcome::stuck;
+    if (problem_->residual() <= reproduced || solve_anew(true, false))
+        ask_sphere();
+    else
+        ask_hull_or_settle();
+}
+
+bool SimplexState::solve_anew(bool careful, bool from_mixture) {
+    problem_.emplace(columns_, careful);
+    if (from_mixture) problem_->aim(answer_.hull.support, answer_.hull.weights);
+    if (problem_->find_feasible(0) != Outcome::optimal) return false;
+    stuck_ = problem_->minimise() == Outcome::stuck;
+    return problem_->residual() <= reproduced;
+}
+
+void SimplexState::ask_hull_or_settle() {
+    if (answer_.hull.support.empty())
+        stage_ = Stage::hull;
+    else
+        settle_on_mixture();
+}
+
 void SimplexState::absorb_hull(HullAnswer&& hull) {
     answer_.hull = std::move(hull);
     if (answer_.hull.verdict != Verdict::inside) {
@@ -74,27 +109,11 @@ void SimplexState::absorb_hull(HullAnswer&& hull) {
         return;
     }
     columns_.add(answer_.hull.support);
-    if (columns_.size() == 0) {
-        give_up();
-        return;
-    }
-    problem_.emplace(columns_);
-    Outcome outcome = problem_->find_feasible(0);
-    if (outcome != Outcome::optimal) {
-        // Inside by the tolerance only, or beyond what the basis can tell: the mixture that proves it, in place of q.
-        problem_.emplace(columns_);
-        problem_->aim(answer_.hull.support, answer_.hull.weights);
-        outcome = problem_->find_feasible(0);
-    }
-    if (outcome == Outcome::optimal)
-        solve();
+    // Aimed at the mixture: inside by the tolerance only, or by less than float64 can tell.
+    if (columns_.size() > 0 && (solve_anew(false, false) || solve_anew(false, true) || solve_anew(true, true)))
+        ask_sphere();
     else
-        give_up();
-}
-
-void SimplexState::solve() {
-    stuck_ = problem_->minimise() == Outcome::stuck;
-    ask_sphere();
+        settle_on_mixture();
 }
 
 void SimplexState::ask_sphere() {
@@ -133,44 +152,56 @@ void SimplexState::settle_on_row(std::int64_t row) {
     stage_      = Stage::done;
 }
 
-// The certificate, from distances in real arithmetic: radius rounded down, gap rounded up.
+// The weights that prove inside, with the sphere around q: a poor simplex with an honest gap.
+void SimplexState::settle_on_mixture() {
+    Corners corners;
+    for (std::size_t i = 0; i < answer_.hull.support.size(); ++i)
+        corners.emplace_back(answer_.hull.support[i], answer_.hull.weights[i]);
+    certify(corners, query_point(), {{&nearest_row_, 1}, {&nearest_squared_, 1}}, SimplexStatus::no_progress);
+}
+
 void SimplexState::settle(const Neighbours& nearest, SimplexStatus status) {
-    std::vector<std::pair<std::int64_t, double>> corners;
-    double                                       total = 0.0, cost = 0.0, far = 0.0;
-    for (std::size_t k = 0; k < problem_->support_size(); ++k) {
-        if (problem_->column_at(k) < 0 || !(problem_->weight_at(k) > least_weight)) continue;
-        const auto column = static_cast<std::size_t>(problem_->column_at(k));
-        corners.emplace_back(columns_.row(column), problem_->weight_at(k));
-        total += problem_->weight_at(k);
-        cost += problem_->weight_at(k) * columns_.cost(column);
-        far = std::max(far, columns_.cost(column));
-    }
+    Corners corners;
+    for (std::size_t k = 0; k < problem_->support_size(); ++k)
+        if (problem_->column_at(k) >= 0 && problem_->weight_at(k) > least_weight)
+            corners.emplace_back(columns_.row(static_cast<std::size_t>(problem_->column_at(k))),
+                                 problem_->weight_at(k));
     std::sort(corners.begin(), corners.end());
+    certify(corners, centre_, nearest, status);
+}
+
+// From distances in real arithmetic: radius rounded down, gap rounded up.
+void SimplexState::certify(const Corners& corners, std::span<const double> centre, const Neighbours& nearest,
+                           SimplexStatus status) {
     const double radius = root_below(nearest.squared[0]);
-    double       excess = 0.0, sum = 0.0;
+    double       total = 0.0, sum = 0.0, excess = 0.0, cost = 0.0, far = 0.0;
+    for (const auto& corner : corners) total += corner.second;
     answer_.hull.support.clear();
     answer_.hull.weights.clear();
     for (const auto& [row, weight] : corners) {
         const auto   found   = std::find(nearest.rows.begin(), nearest.rows.end(), row);
         const double squared = found != nearest.rows.end()
                                    ? nearest.squared[static_cast<std::size_t>(found - nearest.rows.begin())]
-                                   : squared_distance(points_->rows(), row, centre_);
+                                   : squared_distance(points_->rows(), row, centre);
+        const double own     = plain_square(points_->rows(), row, query_point(), unit_);
         const double used    = weight / total;
-        const double above   = round_up(round_up(squared) - round_down(radius * radius));
         answer_.hull.support.push_back(row);
         answer_.hull.weights.push_back(used);
-        excess += used * std::max(0.0, above);
+        excess += used * std::max(0.0, round_up(round_up(squared) - round_down(radius * radius)));
+        cost += used * own;
         sum += used;
+        far = std::max(far, own);
     }
-    answer_.center      = std::move(centre_);
+    answer_.center.assign(centre.begin(), centre.end());
     answer_.radius      = radius;
     answer_.gap         = round_up(excess / sum * (1.0 + gamma(2 * corners.size() + 8, unit_f64)));
+    answer_.cost        = cost / sum * unit_ * unit_;
     answer_.scale_ratio = std::max(1.0, std::sqrt(far) * unit_ / std::sqrt(nearest_squared_));
-    answer_.cost        = cost / total * unit_ * unit_;
     if (answer_.gap <= narrow * answer_.cost)
         answer_.status = SimplexStatus::converged;
     else
         answer_.status = status == SimplexStatus::converged ? SimplexStatus::at_rounding_floor : status;
+    centre_.clear();
     stage_ = Stage::done;
 }
 

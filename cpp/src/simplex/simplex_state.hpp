@@ -1,7 +1,8 @@
 // One query on its way to its simplex: which rows it asks for next, what it knows, when it stops.
 //
 //   seeds    its nearest rows; often they surround it
-//   hull     they do not: only a hull answer can say whether any rows do
+//   hull     they do not: only a hull answer can say whether any rows do; or float64 could not solve the program, and
+//            the hull's mixture, far from the best but proven, is what remains
 //   spheres  rounds: rows nearest to the centre of the sphere of the small problem, until none lies inside
 //   done     `take_answer` is ready but for the hull's intervals (driver)
 //
@@ -11,6 +12,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "hullx/simplex.hpp"
@@ -47,10 +49,17 @@ public:
     SimplexAnswer&& take_answer() { return std::move(answer_); }
 
 private:
+    using Corners = std::vector<std::pair<std::int64_t, double>>;  // rows and weights
+
     void start(const Neighbours& nearest);
     void solve();
+    bool solve_anew(bool careful, bool from_mixture);
+    void ask_hull_or_settle();
     void ask_sphere();
     void settle(const Neighbours& nearest, SimplexStatus status);
+    void settle_on_mixture();
+    void certify(const Corners& corners, std::span<const double> centre, const Neighbours& nearest,
+                 SimplexStatus status);
     void give_up();
     void settle_on_row(std::int64_t row);
 

@@ -10,6 +10,7 @@ namespace hullx::simplex {
 namespace {
 
 constexpr double least_coefficient = 1e-10;  // relative to the largest one: below, it is no pivot
+constexpr double careful_least     = 1e-8;
 constexpr double weight_rounding   = 1e-13;  // weights so far below 0 are 0
 constexpr double feasible_enough   = 1e-12;  // artificial part, relative to the columns used
 constexpr double price_rounding    = 0x1p-46;
@@ -17,8 +18,9 @@ constexpr double infinity          = std::numeric_limits<double>::infinity();
 
 }  // namespace
 
-SmallProblem::SmallProblem(const Columns& columns)
+SmallProblem::SmallProblem(const Columns& columns, bool careful)
     : columns_(&columns),
+      careful_(careful),
       basis_(columns),
       target_(columns.stride(), 0.0),
       weights_(columns.equations(), 0.0),
@@ -46,11 +48,7 @@ Outcome SmallProblem::find_feasible(std::size_t first) {
     find_prices(Phase::feasible);
     const Outcome outcome = run(Phase::feasible);
     if (outcome != Outcome::optimal) return outcome;
-    double largest = 1.0;
-    for (std::size_t k = 0; k < basis_.size(); ++k)
-        if (!basis_.artificial(k))
-            largest = std::max(largest, columns_->length(static_cast<std::size_t>(basis_.at(k))));
-    return infeasibility() <= feasible_enough * largest ? Outcome::optimal : Outcome::infeasible;
+    return infeasibility() <= feasible_enough * longest() ? Outcome::optimal : Outcome::infeasible;
 }
 
 Outcome SmallProblem::minimise() {
@@ -63,7 +61,7 @@ Outcome SmallProblem::minimise() {
 // Refreshed once where nothing promises anything any more: what many steps add up to must not end the search.
 Outcome SmallProblem::run(Phase phase) {
     const std::size_t most     = 200 + 50 * basis_.size() + 4 * columns_->size();
-    const std::size_t interval = std::max<std::size_t>(32, basis_.size());
+    const std::size_t interval = careful_ ? 1 : std::max<std::size_t>(32, basis_.size());
     fresh_ = bland_ = false;
     idle_           = 0;
     for (std::size_t steps = 1; steps <= most; ++steps) {
@@ -119,7 +117,7 @@ bool SmallProblem::leaves_before(std::size_t place, std::size_t other) const {
 long SmallProblem::choose_leaving(Phase phase) const {
     double largest = 0.0;
     for (const double c : coefficients_) largest = std::max(largest, std::abs(c));
-    const double least   = least_coefficient * std::max(largest, 1.0);
+    const double least   = (careful_ ? careful_least : least_coefficient) * std::max(largest, 1.0);
     const auto   blocked = [&](std::size_t k) {
         return phase == Phase::cheapest && basis_.artificial(k) && std::abs(coefficients_[k]) > least;
     };
@@ -241,6 +239,23 @@ void SmallProblem::stay_in_span() {
     }
     for (std::size_t j = 0; j < d; ++j) prices_[j] = inside[j] / columns_->factor(j);
     prices_[d] = worth - hull::dot(inside.data(), origin.data(), d);
+}
+
+double SmallProblem::longest() const {
+    double largest = 1.0;
+    for (std::size_t k = 0; k < basis_.size(); ++k)
+        if (!basis_.artificial(k))
+            largest = std::max(largest, columns_->length(static_cast<std::size_t>(basis_.at(k))));
+    return largest;
+}
+
+double SmallProblem::residual() const {
+    std::vector<double> left = target_;
+    for (std::size_t k = 0; k < basis_.size(); ++k)
+        if (!basis_.artificial(k))
+            hull::add_scaled(-std::max(0.0, weights_[k]), columns_->column(static_cast<std::size_t>(basis_.at(k))),
+                             left.data(), left.size());
+    return hull::norm(left.data(), left.size()) / longest();
 }
 
 double SmallProblem::infeasibility() const {

@@ -21,7 +21,8 @@ enum class Outcome { optimal, infeasible, stuck };
 
 class SmallProblem {
 public:
-    explicit SmallProblem(const Columns& columns);
+    // `careful`: larger pivots only, and everything computed afresh after each step.
+    explicit SmallProblem(const Columns& columns, bool careful = false);
 
     // Weights that are to be reproduced instead of the query itself: those of a mixture near it.
     void aim(std::span<const std::int64_t> support, std::span<const double> weights);
@@ -29,6 +30,9 @@ public:
     // From column `first`: a basis of non-negative weights.  Then the weights of least cost.
     Outcome find_feasible(std::size_t first);
     Outcome minimise();
+
+    // By how much the weights, those below 0 left out, miss the target, relative to the longest column used.
+    double residual() const;
 
     // Whether a column would lower the cost beyond what rounding explains.
     bool improves(std::size_t column) const;
@@ -53,10 +57,12 @@ private:
     void    stay_in_span();
     double  cost_at(Phase phase, std::size_t place) const;
     double  infeasibility() const;
+    double  longest() const;
     double  promise(Phase phase, std::size_t column) const;
     double  slack(Phase phase, std::size_t column) const;
 
     const Columns*      columns_;
+    bool                careful_;
     Basis               basis_;
     std::vector<double> target_, weights_, prices_, coefficients_;
     double              price_length_ = 0.0;  // ‖prices‖
