@@ -105,7 +105,7 @@ def test_distances_agree_with_an_independent_solver(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(TABLES))
 def test_distances_agree_with_rational_arithmetic(name: str) -> None:
-    """To a millionth of themselves, however small beside the data, or to what float64 can prove of their coordinates."""
+    """To a millionth of themselves, however small, or to what float64 can prove of their coordinates."""
     rows = np.asarray(TABLES[name](), dtype=np.float64)
     some = np.unique(np.linspace(0, len(rows) - 1, 3 if rows.shape[1] > 12 else 6).astype(int))
     answer = hullx.Hull(rows).leave_one_out(some)
