@@ -90,10 +90,10 @@ STUDY = Study(
         ),
         "quick": Config(),
         "full": Config(
-            dims=(1, 2, 4, 8), columns=(16, 256, 4_096), asked=1_000, seeds=8, noise=(0.001, 0.003, 0.01, 0.03, 0.1),
-            sizes=(32, 64, 128, 256, 512, 1_024, 2_048, 4_096, 8_192, 16_384), noisy_sizes=(32, 128, 512, 2_048),
-            labels=(0.1, 0.3), network_sizes=(32, 128, 512, 2_048), ideal_rows=10_000, base_seeds=60,
-            coders=tuple((rows, width, epochs) for rows in (75, 150, 300, 600, 1_200) for width in (4, 16, 64)
+            dims=(1, 2, 4, 8), columns=(16, 256, 1_024), asked=500, seeds=5, noise=(0.001, 0.01, 0.1),
+            sizes=(32, 64, 128, 256, 512, 1_024, 2_048), noisy_sizes=(32, 128, 512), labels=(0.1, 0.3),
+            network_sizes=(32, 128, 512), ideal_rows=10_000, base_seeds=40,
+            coders=tuple((rows, width, epochs) for rows in (75, 150, 300, 600) for width in (4, 16, 64)
                          for epochs in (2, 8, 40)),
         ),
     },
