@@ -96,7 +96,7 @@ STUDY = Study(
     presets={
         "smoke": Config(points=250, asked=1_000, width=32, seeds=2, epochs=500, shapes=("arc", "circle")),
         "quick": Config(),
-        "full": Config(points=4_000, asked=40_000, width=64, seeds=10, epochs=300),
+        "full": Config(points=2_000, asked=20_000, width=64, seeds=10, epochs=300),
     },
     cells=cells,
     measure=measure,
