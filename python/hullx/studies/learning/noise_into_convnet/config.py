@@ -50,8 +50,8 @@ class Config:
 
 PRESETS: Mapping[str, Config] = {
     "smoke": Config(
-        side=64, crops=2, noise=16, scaled=8, alphas=(1.0, 100.0, 1_000.0), sides=(32,), rows=600, none_rows=150,
-        width=32, epochs=10, copies=1, asked=60, reference=200, coder_epochs=2, resamples=100, whole_set=False,
+        side=64, crops=2, noise=12, scaled=6, alphas=(1.0, 100.0, 1_000.0), sides=(32,), rows=450, none_rows=120,
+        width=32, epochs=8, copies=1, asked=60, reference=150, coder_epochs=1, resamples=50, whole_set=False,
     ),
     "quick": Config(
         crops=5, noise=36, scaled=12, alphas=(0.1, 1.0, 10.0, 100.0, 1_000.0), sides=(64, 128), rows=3_600,
