@@ -2,88 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
-#include "hull/factor.hpp"
-#include "hull/kernels/solve_abi.hpp"
+#include "hull/active_set_search.hpp"
 #include "hull/vectors.hpp"
 
 namespace hullx::hull {
-namespace {
-
-constexpr std::size_t none            = static_cast<std::size_t>(-1);
-constexpr std::size_t most_candidates = 32;
-
-// Room that a thread keeps from one problem to the next.
-struct Room {
-    std::vector<std::size_t> support, candidates, best_support;
-    std::vector<double>      value, unconstrained, gains, residual, best_value;
-    std::vector<char>        in, banned;
-};
-
-class ActiveSet {
-public:
-    ActiveSet(const WorkingSet& set, Room& room)
-        : set_(set),
-          factor_(set.dim()),
-          noise_(0x1p-53 * (16.0 + 2.0 * std::sqrt(static_cast<double>(set.dim())))),
-          support_(room.support),
-          value_(room.value),
-          unconstrained_(room.unconstrained),
-          in_(room.in),
-          banned_(room.banned),
-          gains_(room.gains),
-          candidates_(room.candidates),
-          residual_(room.residual),
-          best_support_(room.best_support),
-          best_value_(room.best_value) {
-        support_.clear();
-        value_.clear();
-        candidates_.clear();
-        in_.assign(set.size(), 0);
-        banned_.assign(set.size(), 0);
-        gains_.assign(set.size(), 0.0);
-        residual_.resize(set.dim());
-    }
-
-    MinNormPoint run(const Start& start, std::size_t most_near);
-
-private:
-    void                      begin(const Start& start);
-    bool                      enter(std::size_t column, double value);
-    void                      leave(std::size_t slot);
-    bool                      settle();
-    void                      solve_unconstrained();
-    void                      refine();
-    void                      project_target();
-    void                      project_last();
-    bool                      may_enter(std::size_t column) const { return !banned_[column] && !in_[column]; }
-    std::size_t               price_candidates();
-    std::size_t               price_all(bool smallest_row);
-    std::size_t               price(bool smallest_row);
-    std::size_t               next(bool smallest_row);
-    void                      keep_if_best();
-    void                      restore_best();
-    MinNormPoint              result() const;
-    std::vector<std::int64_t> near(std::size_t most);
-
-    const WorkingSet&         set_;
-    QrFactor                  factor_;
-    double                    noise_;  // relative rounding of a product of d + 1 terms, with room
-    std::vector<std::size_t>& support_;
-    std::vector<double>&      value_;          // coefficients of the support's columns
-    std::vector<double>&      unconstrained_;  // those without the sign constraint
-    std::vector<char>&        in_;             // per column: in the support
-    std::vector<char>&        banned_;         // per column: led nowhere since the residual last fell
-    std::vector<double>&      gains_;          // per column, when all were priced last
-    std::vector<std::size_t>& candidates_;     // columns that promised most then
-    std::vector<double>&      residual_;       // target − its projection on the support
-    double                    length_ = 0.0;   // ‖residual‖, what the method minimises
-    bool                      fresh_  = true;  // the residual was projected twice since the support last changed
-    std::vector<std::size_t>& best_support_;
-    std::vector<double>&      best_value_;
-    double                    best_length_ = std::numeric_limits<double>::infinity();
-};
 
 bool ActiveSet::enter(std::size_t column, double value) {
     if (!factor_.append(set_.column(column))) return false;
@@ -171,62 +94,6 @@ void ActiveSet::project_last() {
     if (length_ < 0.25 * before) project_target();
 }
 
-// The best of those that promised most when all were priced last.
-std::size_t ActiveSet::price_candidates() {
-    std::erase_if(candidates_, [&](std::size_t i) { return !may_enter(i); });
-    double gained[most_candidates];
-    solve_kernels::kernels().products_at(set_.column(0), candidates_.data(), candidates_.size(), set_.dim(),
-                                         residual_.data(), gained);
-    std::size_t entering = none;
-    double      most     = noise_ * length_;
-    for (std::size_t k = 0; k < candidates_.size(); ++k) {
-        const double gain = gained[k] * set_.per_length(candidates_[k]);
-        if (!(gain > most)) continue;
-        entering = candidates_[k];
-        most     = gain;
-    }
-    return entering;
-}
-
-// The best of all columns, or the first that violates; the best are the next candidates.
-std::size_t ActiveSet::price_all(bool smallest_row) {
-    const double floor = noise_ * length_;
-    solve_kernels::kernels().products(set_.column(0), set_.size(), set_.dim(), residual_.data(), gains_.data());
-    for (std::size_t i = 0; i < set_.size(); ++i) gains_[i] *= set_.per_length(i);
-    candidates_.clear();
-    for (std::size_t i = 0; i < set_.size(); ++i)
-        if (gains_[i] > floor && may_enter(i)) candidates_.push_back(i);
-    if (candidates_.empty()) return none;
-    if (smallest_row) {
-        const std::size_t first = candidates_.front();
-        candidates_.clear();
-        return first;
-    }
-    const auto better = [&](std::size_t a, std::size_t b) {
-        return gains_[a] > gains_[b] || (gains_[a] == gains_[b] && a < b);
-    };
-    if (candidates_.size() > most_candidates) {
-        const auto last = candidates_.begin() + static_cast<std::ptrdiff_t>(most_candidates);
-        std::nth_element(candidates_.begin(), last, candidates_.end(), better);
-        candidates_.resize(most_candidates);
-    }
-    return *std::min_element(candidates_.begin(), candidates_.end(), better);
-}
-
-// Most steps look at the candidates alone: the rest of a large set is priced when these have nothing left.
-std::size_t ActiveSet::price(bool smallest_row) {
-    const std::size_t entering = smallest_row ? none : price_candidates();
-    return entering != none ? entering : price_all(smallest_row);
-}
-
-// As `price`, but "none" is said of a fresh residual only.
-std::size_t ActiveSet::next(bool smallest_row) {
-    const std::size_t entering = price(smallest_row);
-    if (entering != none || fresh_) return entering;
-    project_target();
-    return price(smallest_row);
-}
-
 void ActiveSet::keep_if_best() {
     if (length_ >= best_length_) return;
     best_length_  = length_;
@@ -276,24 +143,6 @@ MinNormPoint ActiveSet::result() const {
     return point;
 }
 
-// Those of the last prices: of the residual that `direction` is, or one close to it.
-std::vector<std::int64_t> ActiveSet::near(std::size_t most) {
-    std::vector<std::int64_t> rows;
-    candidates_.clear();
-    for (std::size_t i = 0; i < set_.size(); ++i)
-        if (!in_[i]) candidates_.push_back(i);
-    if (candidates_.size() > most) {
-        std::nth_element(
-            candidates_.begin(), candidates_.begin() + static_cast<std::ptrdiff_t>(most), candidates_.end(),
-            [&](std::size_t a, std::size_t b) { return gains_[a] > gains_[b] || (gains_[a] == gains_[b] && a < b); });
-        candidates_.resize(most);
-    }
-    rows.reserve(candidates_.size());
-    for (const std::size_t i : candidates_) rows.push_back(set_.row(i));
-    std::sort(rows.begin(), rows.end());
-    return rows;
-}
-
 MinNormPoint ActiveSet::run(const Start& start, std::size_t most_near) {
     begin(start);
     keep_if_best();
@@ -329,8 +178,6 @@ MinNormPoint ActiveSet::run(const Start& start, std::size_t most_near) {
     if (most_near > 0) point.near = near(most_near);
     return point;
 }
-
-}  // namespace
 
 MinNormPoint min_norm_point(const WorkingSet& set, const Start& start, std::size_t most_near) {
     thread_local Room room;
