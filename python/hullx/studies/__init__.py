@@ -37,6 +37,7 @@ _MODULES = {
     "distance-and-error": "hullx.studies.learning.distance_and_error",
     "disconnected": "hullx.studies.learning.disconnected",
     "zero-loss": "hullx.studies.learning.zero_loss",
+    "linear-interpolation": "hullx.studies.geometry.linear_interpolation",
 }
 
 __all__ = [

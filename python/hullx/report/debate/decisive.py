@@ -122,6 +122,11 @@ DECISIVE: dict[str, dict[int | tuple[int, str], Number]] = {
     },
     "disconnected": {43: Number("gap between glasses on and off, in largest gaps inside the groups")},
     "zero-loss": {44: _share("of test points inside, at zero training loss in many dimensions")},
+    "linear-interpolation": {
+        44: _share("of test points inside, at zero training loss in most components"),
+        16: Number("nearest rows to reach before they surround a point, in most components"),
+        13: Number("power of the number of rows with which the squared error falls, in most dimensions"),
+    },
 }
 
 

@@ -31,6 +31,7 @@ _BY_STUDY: dict[str, tuple[Meaning, ...]] = {
     "distance-and-error": (HULL, NONE),
     "disconnected": (PATH,),
     "zero-loss": (FIT, HULL),
+    "linear-interpolation": (HULL, FIT),
     "code-dimension": (NONE,),
     "curve-fitting": (FIT,),
     "noise-into-convnet": (NONE, HULL),
