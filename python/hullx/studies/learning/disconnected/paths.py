@@ -17,6 +17,7 @@ from hullx.studies.learning.training import Recipe, evaluated, fit
 
 Floats = npt.NDArray[np.float64]
 STEPS = 21
+PICTURES = 9  # of a path, evenly spaced, that are kept for the figure
 HELD = 0.2  # share of the pictures that the autoencoder does not see: what "near the data" is
 LATENT = 4
 
@@ -49,7 +50,8 @@ def measure(
         for name, path in (("pixels", straight), ("codes", decoded), ("data", through)):
             curves[name].append(knn(data, path, 1).distances[:, 0] / near)
             if i == 0:
-                shown[f"{name} path"] = path.astype(np.float32)
+                kept = np.linspace(0, len(path) - 1, PICTURES).round().astype(int)
+                shown[f"{name} path"] = path[kept].astype(np.float32)
     rebuilt = evaluated(network, lambda net: net(torch.as_tensor(held, dtype=torch.float32))).double().numpy()
     baseline = float(np.quantile(knn(data, rebuilt, 1).distances, 0.99) / near)
     out = [
