@@ -110,8 +110,8 @@ def always(scales: Rows) -> Verdict:
     reach = Interval(last["reach_50"], last["reach_low"], last["reach_high"])
     said = (
         f"to surround an image that is inside one must reach as far as the {first['reach_50']:,.0f} nearest rows in "
-        f"{first['d']} components and as the {last['reach_50']:,.0f} nearest of {last['n']:,} in {last['d']} (medians), "
-        f"{last['far_50'] / last['near_50']:.1f} times as far as the nearest one"
+        f"{first['d']} components and as the {last['reach_50']:,.0f} nearest of {last['n']:,} in {last['d']} "
+        f"(medians), {last['far_50'] / last['near_50']:.1f} times as far as the nearest one"
     )
     few = [row for row in scales if row["reach_high"] <= FEW]
     many = [row for row in scales if row["reach_low"] > FEW]
