@@ -154,7 +154,7 @@ STUDY = Study(
                         seeds=2, inward=60),
         "quick": Config(),
         "full": Config(
-            kinds=("sphere", "torus"), dims=(1, 2, 4, 8), off=(0.1, 0.03), steps=500,
+            kinds=("sphere", "torus"), dims=(1, 2, 4), off=(0.1, 0.03), steps=500,
             sizes=(4, 8, 16, 32, 64, 128, 256, 512, 1_024, 2_048), network_sizes=(16, 64, 256, 1_024, 2_048),
         ),
     },

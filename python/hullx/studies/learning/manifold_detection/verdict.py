@@ -161,4 +161,5 @@ def _said(rows: Sequence[Row]) -> str:
     """The smallest and the largest ratio."""
     low, high = (pick(rows, key=lambda row: real(row, "ratio")) for pick in (min, max))
     more = "over " if high["at_least"] else ""
-    return f"{real(low, 'ratio'):.2g} (m = {low['m']}) to {more}{real(high, 'ratio'):.2g} (m = {high['m']})"
+    least, most = (f"{real(row, 'ratio'):,.{0 if real(row, 'ratio') >= 10.0 else 1}f}" for row in (low, high))
+    return f"{least} (m = {low['m']}) to {more}{most} (m = {high['m']})"
