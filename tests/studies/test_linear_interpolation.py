@@ -84,7 +84,7 @@ def test_reach_counts_the_rows_up_to_the_furthest_corner() -> None:
 def test_chance_that_a_wrong_answer_scores_higher_is_that_of_mann_and_whitney() -> None:
     score, wrong = RNG(6).integers(5, size=40).astype(float), RNG(7).random(40) < 0.4
     u = mannwhitneyu(score[wrong], score[~wrong]).statistic
-    assert images.auroc(score, wrong) == pytest.approx(u / (wrong.sum() * (~wrong).sum()))
+    assert images.auroc(score[~wrong], score[wrong]) == pytest.approx(u / (wrong.sum() * (~wrong).sum()))
     assert images.told("x", RNG(8), score, np.zeros(40, dtype=bool), 10)["x_auroc"] is None
     assert images.votes(np.array([[1, 1, 2], [3, 2, 2], [4, 0, 9]])).tolist() == [1, 2, 0]
 

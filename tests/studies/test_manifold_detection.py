@@ -12,6 +12,7 @@ pytest.importorskip("torch")
 
 from hullx.report.studies import drawings
 from hullx.studies._study import Result
+from hullx.studies.auroc import auroc
 from hullx.studies.learning import manifold_detection as study
 from hullx.studies.learning.manifold_detection import classic, verdict
 from hullx.studies.learning.manifold_detection.manifolds import AMBIENT, manifold
@@ -48,13 +49,13 @@ def test_the_hull_says_the_opposite_inside_a_closed_manifold(m: int) -> None:
     distances = classic.hull_distance(x, np.concatenate([on, inward]), m)
     if m < 4:
         assert (distances[80:] == 0.0).all()
-    assert study.auroc(distances, 80) < 0.05
+    assert auroc(distances[:80], distances[80:]) < 0.05
 
 
 def test_auroc_counts_pairs_and_ties_by_half() -> None:
-    assert study.auroc(np.array([0.0, 1.0, 2.0, 3.0]), 2) == 1.0
-    assert study.auroc(np.array([1.0, 1.0, 1.0, 1.0]), 2) == 0.5
-    assert study.auroc(np.array([0.0, 2.0, 1.0, 3.0]), 2) == 0.75
+    assert auroc(*np.array([0.0, 1.0, 2.0, 3.0]).reshape(2, 2)) == 1.0
+    assert auroc(*np.array([1.0, 1.0, 1.0, 1.0]).reshape(2, 2)) == 0.5
+    assert auroc(*np.array([0.0, 2.0, 1.0, 3.0]).reshape(2, 2)) == 0.75
 
 
 def test_points_at_no_distance_cannot_be_told() -> None:
@@ -63,7 +64,7 @@ def test_points_at_no_distance_cannot_be_told() -> None:
     shape = manifold("sphere", 2, rng)
     x, asked = shape.points(200, rng), np.concatenate([shape.points(400, rng), shape.off(400, 0.0, rng)])
     for name, detect in classic.DETECTION.items():
-        assert abs(study.auroc(detect(x, asked, 2), 400) - 0.5) < 0.09, name
+        assert abs(auroc(*np.split(detect(x, asked, 2), [400])) - 0.5) < 0.09, name
 
 
 def curve(*scores: tuple[int, str]) -> list[Row]:

@@ -16,10 +16,11 @@ import torch
 from hullx.hull import Hull
 from hullx.report.studies import drawings
 from hullx.studies._study import Result
+from hullx.studies.auroc import auroc
 from hullx.studies.learning import noise_into_convnet as study
 from hullx.studies.learning.embeddings.convnet import Convnet
 from hullx.studies.learning.noise_into_convnet import answers, data, detection, foreign, nets, noises, scales
-from hullx.studies.learning.noise_into_convnet.auroc import auroc, bootstrapped
+from hullx.studies.learning.noise_into_convnet.auroc import bootstrapped
 from hullx.studies.learning.noise_into_convnet.config import FAMILIES, FOREIGN, NOTHING, SAMPLES, cells
 from hullx.studies.table import real
 

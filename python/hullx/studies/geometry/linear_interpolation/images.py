@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import rankdata
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import RidgeClassifier
 from sklearn.neural_network import MLPClassifier
@@ -15,6 +14,7 @@ from sklearn.neural_network import MLPClassifier
 from hullx.interpolation import SimplexInterpolator
 from hullx.neighbors import count_within, knn
 from hullx.points import Points
+from hullx.studies.auroc import auroc
 from hullx.studies.geometry.linear_interpolation.config import Config
 
 Floats = npt.NDArray[np.float64]
@@ -107,12 +107,6 @@ def told(
     if wrong.all() or not wrong.any():
         return dict.fromkeys(keys)
     again = rng.integers(len(wrong), size=(resamples, len(wrong)))
-    drawn = [auroc(score[at], wrong[at]) for at in again if 0 < wrong[at].sum() < len(at)]
+    drawn = [auroc(score[at][~wrong[at]], score[at][wrong[at]]) for at in again if 0 < wrong[at].sum() < len(at)]
     low, high = np.quantile(drawn, (0.025, 0.975))
-    return dict(zip(keys, (auroc(score, wrong), float(low), float(high)), strict=True))
-
-
-def auroc(score: Floats, wrong: npt.NDArray[np.bool_]) -> float:
-    """Chance that a wrong answer scores above a right one, ties counting one half."""
-    bad, good = int(wrong.sum()), int((~wrong).sum())
-    return float((rankdata(score)[wrong].sum() - bad * (bad + 1) / 2.0) / (bad * good))
+    return dict(zip(keys, (auroc(score[~wrong], score[wrong]), float(low), float(high)), strict=True))

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hullx.studies._study import Cell, Conclusion, Measured, Study, Work
+from hullx.studies.auroc import auroc
 from hullx.studies.learning.manifold_detection import classic
 from hullx.studies.learning.manifold_detection.manifolds import Manifold, manifold
 from hullx.studies.learning.manifold_detection.verdict import conclude_all
@@ -99,7 +100,9 @@ def _scores(
             from hullx.studies.learning.manifold_detection import networks
 
             found["network"] = list(networks.classification(rng, x, off, asked, c.steps))
-    return {name: [1.0 - auroc(scores, c.asked) for scores in values] for name, values in found.items()}
+    return {
+        name: [1.0 - auroc(scores[: c.asked], scores[c.asked :]) for scores in values] for name, values in found.items()
+    }
 
 
 def _fits(
@@ -121,21 +124,14 @@ def _fits(
     }
 
 
-def auroc(scores: Floats, on: int) -> float:
-    """Chance that a point off the manifold scores above one on it; the first `on` scores are of points on it."""
-    ranks = np.searchsorted(np.sort(scores[:on]), scores[on:], side="left") + np.searchsorted(
-        np.sort(scores[:on]), scores[on:], side="right"
-    )
-    return float(ranks.mean() / (2.0 * on))
-
-
 def _inward(shapes: Sequence[Manifold], cell: Cell, c: Config, rng: np.random.Generator) -> dict[str, Any]:
     """Towards the centre of a closed manifold the hull's distance says the opposite of the truth."""
     found = []
     for shape in shapes:
         x, on = shape.points(max(c.sizes), rng), shape.points(c.inward, rng)
         asked = np.concatenate([on, shape.off(c.inward, cell["off"], rng, inward=True)])
-        found.append(auroc(classic.hull_distance(x, asked, cell["m"]), c.inward))
+        scores = classic.hull_distance(x, asked, cell["m"])
+        found.append(auroc(scores[: c.inward], scores[c.inward :]))
     written = " ".join(f"{value:.6g}" for value in found)
     return {"kind": cell["kind"], "m": cell["m"], "task": "inward", "off": cell["off"], "learner": "hull distance",
             "n": max(c.sizes), "scores": written}  # fmt: skip

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import rankdata
 
 from hullx.hull import Hull
+from hullx.studies.auroc import auroc
 from hullx.studies.learning.marcus_identity.numbers import Draw, inputs
 
 Flags = npt.NDArray[np.bool_]
@@ -64,6 +64,4 @@ def area(low: Values, high: Values) -> float:
     0.875
     """
     # what is equal but for rounding counts as equal
-    ranks = rankdata(np.round(np.concatenate([low, high]), 6))
-    above = float(ranks[len(low) :].sum()) - len(high) * (len(high) + 1) / 2
-    return above / (len(low) * len(high))
+    return auroc(np.round(low, 6), np.round(high, 6))

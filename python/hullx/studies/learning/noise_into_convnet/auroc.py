@@ -1,23 +1,16 @@
-"""How well a score tells two samples apart, with a bootstrap over both."""
+"""The area under the curve of two samples, with a bootstrap over both."""
 
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import rankdata
 
 from hullx.arrays import Floats
+from hullx.studies.auroc import auroc
 from hullx.studies.intervals import Interval
 
 
-def auroc(known: Floats, strange: Floats) -> float:
-    """Chance that a strange one scores higher than a known one, equal scores counted half."""
-    n, m = len(known), len(strange)
-    ranks = rankdata(np.concatenate([known, strange]))[n:]
-    return float((ranks.sum() - m * (m + 1) / 2.0) / (n * m))
-
-
 def bootstrapped(known: Floats, strange: Floats, resamples: int, rng: np.random.Generator) -> Interval:
-    """The same with 95 % of what samples drawn anew from both would give.
+    """Chance that a strange one scores above a known one, with 95 % of what samples drawn anew from both would give.
 
     Where the samples do not overlap every resample gives 1, and the interval is a point: it says nothing of how far
     apart they are, nor of rarer pictures than were drawn.
