@@ -7,15 +7,15 @@ as near, how it errs beside neighbours, a linear model and a network, and how fa
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from hullx.datasets import fashion_mnist, fashion_sample
 from hullx.studies._study import Cell, Conclusion, Measured, Study, Work
+from hullx.studies.clothes import Labelled, clothes
 from hullx.studies.geometry.linear_interpolation import cube, images
 from hullx.studies.geometry.linear_interpolation.config import PRESETS, Config
 from hullx.studies.geometry.linear_interpolation.tables import tables_of, verdicts_of
@@ -24,41 +24,26 @@ from hullx.studies.store import Record
 
 __all__ = ["STUDY", "Config"]
 
-Floats = npt.NDArray[np.float64]
-
 
 @dataclass(frozen=True)
-class Images:
-    """Rows of grey values between 0 and 1 in the axes of their principal components, and their classes."""
+class Components:
+    """The images in the axes of their principal components, the largest first."""
 
-    train: Floats
-    labels: npt.NDArray[np.int64]
-    test: Floats
-    truth: npt.NDArray[np.int64]
+    images: Labelled
     hashes: Mapping[str, str]
 
 
-def load(config: Config, train: Any, test: Any) -> Images:
+def load(config: Config, train: Any, test: Any) -> Components:
     """Fashion-MNIST; the user's own rows have no labels."""
     if train is not None or test is not None:
         raise ValueError("linear-interpolation needs labels: `train` and `test` do not apply")
-    if config.whole_set:
-        found = fashion_mnist()
-        pixels, labels = np.asarray(found.train_images), np.asarray(found.train_labels)
-        new, truth = np.asarray(found.test_images), np.asarray(found.test_labels)
-    else:
-        sample, classes = fashion_sample()
-        order = np.random.default_rng(0).permutation(len(sample))  # the sample is sorted by class
-        pixels, labels = np.asarray(sample)[order[:1_000]], np.asarray(classes)[order[:1_000]]
-        new, truth = np.asarray(sample)[order[1_000:]], np.asarray(classes)[order[1_000:]]
-    n, m = config.n, config.asked
-    rows, asked = (np.asarray(part, dtype=np.float64).reshape(len(part), -1) / 255.0 for part in (pixels[:n], new[:m]))
-    hashes = {"train": data_hash(rows), "test": data_hash(asked)}
-    middle, d = rows.mean(axis=0), max(config.components)
-    axes = np.linalg.eigh((rows - middle).T @ (rows - middle))[1][:, ::-1][:, :d]
-    return Images(
-        (rows - middle) @ axes, labels[:n].astype(np.int64), (asked - middle) @ axes, truth[:m].astype(np.int64), hashes
-    )
+    found = clothes(config.whole_set, config.n, config.asked)
+    middle, d = found.train.mean(axis=0), max(config.components)
+    rows = found.train - middle
+    axes = np.linalg.eigh(rows.T @ rows)[1][:, ::-1][:, :d]
+    hashes = {"train": data_hash(found.train), "test": data_hash(found.test)}
+    seen = Labelled(rows @ axes, found.train_labels, (found.test - middle) @ axes, found.test_labels)
+    return Components(seen, hashes)
 
 
 def cells(config: Config) -> Sequence[Cell]:
@@ -69,8 +54,9 @@ def cells(config: Config) -> Sequence[Cell]:
 def measure(work: Work[Config]) -> Measured:
     config, cell = work.config, work.cell
     if "d" in cell.params:
-        d, data = cell["d"], work.data
-        return Measured(images.measure(work.rng, data.train[:, :d], data.labels, data.test[:, :d], data.truth, config))
+        d, all_of_them = cell["d"], work.data.images
+        seen = dataclasses.replace(all_of_them, train=all_of_them.train[:, :d], test=all_of_them.test[:, :d])
+        return Measured(images.measure(work.rng, seen, config))
     return Measured(
         [{**cube.measure(work.rng, cell["m"], cell["n"], config.cube_asked), "seed": s} for s in range(config.seeds)]
     )

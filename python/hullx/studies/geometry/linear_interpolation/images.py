@@ -15,10 +15,9 @@ from hullx.interpolation import SimplexInterpolator
 from hullx.neighbors import count_within, knn
 from hullx.points import Points
 from hullx.studies.auroc import auroc
+from hullx.studies.clothes import Floats, Labelled, Labels
 from hullx.studies.geometry.linear_interpolation.config import Config
 
-Floats = npt.NDArray[np.float64]
-Labels = npt.NDArray[np.int64]
 CLASSES = 10
 NEIGHBOURS = 5  # that vote
 PAIRS = 2_000  # of rows, for the typical distance
@@ -26,10 +25,9 @@ AGAIN = 200  # training rows that are asked about
 QUARTILES = (0.25, 0.5, 0.75)
 
 
-def measure(
-    rng: np.random.Generator, train: Floats, labels: Labels, test: Floats, truth: Labels, config: Config
-) -> list[dict[str, Any]]:
+def measure(rng: np.random.Generator, seen: Labelled, config: Config) -> list[dict[str, Any]]:
     """One row about scales and one about errors, for images of d components."""
+    train, labels, test, truth = seen.train, seen.train_labels, seen.test, seen.test_labels
     n, d = train.shape
     points = Points(train)
     learner = SimplexInterpolator(points, np.eye(CLASSES)[labels])

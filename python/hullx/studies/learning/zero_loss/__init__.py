@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from hullx.datasets import fashion_mnist, fashion_sample
 from hullx.studies._study import Cell, Conclusion, Measured, Study, Work
+from hullx.studies.clothes import Labelled, clothes
 from hullx.studies.learning.zero_loss import random_features, splines, weak_features
 from hullx.studies.learning.zero_loss.random_features import held
 from hullx.studies.learning.zero_loss.verdict import conclude_all
@@ -43,20 +43,10 @@ class Config:
 
 
 @dataclass(frozen=True)
-class Images:
-    """Rows of grey values between 0 and 1 or principal components of them, and their classes."""
-
-    train: Floats
-    train_labels: npt.NDArray[np.int64]
-    test: Floats
-    test_labels: npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True)
 class Views:
     """The images as the models see them, by the number of components, and how many test images the hull then holds."""
 
-    images: Mapping[int, Images]
+    images: Mapping[int, Labelled]
     inside: Mapping[int, int]
     hashes: Mapping[str, str]
 
@@ -65,25 +55,10 @@ def load(config: Config, train: Any, test: Any) -> Views:
     """Fashion-MNIST; the user's own rows have no labels."""
     if train is not None or test is not None:
         raise ValueError("zero-loss needs labels: `train` and `test` do not apply")
-    images = _images(config)
+    images = clothes(config.whole_set, config.n, config.asked)
     views = {d: components(images, d) for d in config.components}
     inside = {d: held(seen.train, seen.test) for d, seen in views.items()}
     return Views(views, inside, {"train": data_hash(images.train), "test": data_hash(images.test)})
-
-
-def _images(config: Config) -> Images:
-    if config.whole_set:
-        found = fashion_mnist()
-        pixels, labels = np.asarray(found.train_images), np.asarray(found.train_labels)
-        new, new_labels = np.asarray(found.test_images), np.asarray(found.test_labels)
-    else:
-        sample, classes = fashion_sample()
-        order = np.random.default_rng(0).permutation(len(sample))  # the sample is sorted by class
-        pixels, labels = np.asarray(sample)[order[:1_000]], np.asarray(classes)[order[:1_000]]
-        new, new_labels = np.asarray(sample)[order[1_000:]], np.asarray(classes)[order[1_000:]]
-    rows, asked = (np.asarray(part, dtype=np.float64).reshape(len(part), -1) / 255.0 for part in (pixels, new))
-    n, m = config.n, config.asked
-    return Images(rows[:n], labels[:n].astype(np.int64), asked[:m], new_labels[:m].astype(np.int64))
 
 
 def cells(config: Config) -> Sequence[Cell]:
@@ -114,7 +89,7 @@ def measure(work: Work[Config]) -> Measured:
     return Measured([{**row, "inside": inside} for row in found])
 
 
-def components(images: Images, d: int) -> Images:
+def components(images: Labelled, d: int) -> Labelled:
     """The first d principal components of the training images, scaled by one number to a mean square length of d."""
     middle = images.train.mean(axis=0)
     _, _, axes = np.linalg.svd(images.train - middle, full_matrices=False)
@@ -122,7 +97,7 @@ def components(images: Images, d: int) -> Images:
         raise ValueError(f"`components` holds {d}; {len(images.train)} images have at most {len(axes)}")
     train, test = (images.train - middle) @ axes[:d].T, (images.test - middle) @ axes[:d].T
     scale = np.sqrt(d / np.square(train).sum(axis=1).mean())
-    return Images(train * scale, images.train_labels, test * scale, images.test_labels)
+    return Labelled(train * scale, images.train_labels, test * scale, images.test_labels)
 
 
 def conclude(_config: Config, records: Sequence[Record]) -> Conclusion:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from hullx.studies.clothes import Labelled
 from hullx.studies.learning.networks import Mlp
 from hullx.studies.learning.training import Recipe, evaluated, fit
 from hullx.studies.learning.zero_loss.random_features import CLASSES, Floats, held, noisy
 
-if TYPE_CHECKING:
-    from hullx.studies.learning.zero_loss import Images
-
 
 def measure(
-    rng: np.random.Generator, images: Images, width: int, noise: tuple[float, ...], seeds: int, epochs: int
+    rng: np.random.Generator, images: Labelled, width: int, noise: tuple[float, ...], seeds: int, epochs: int
 ) -> list[dict[str, Any]]:
     """One row for each share of noisy labels: `seeds` networks with one hidden layer, each with labels of its own."""
     trained = {share: _train(rng, images, width, share, seeds, epochs) for share in noise}
@@ -32,7 +30,7 @@ def measure(
 
 
 def _train(
-    rng: np.random.Generator, images: Images, width: int, noise: float, seeds: int, epochs: int
+    rng: np.random.Generator, images: Labelled, width: int, noise: float, seeds: int, epochs: int
 ) -> tuple[dict[str, float], float]:
     train, test = (torch.as_tensor(x, dtype=torch.float32) for x in (images.train, images.test))
     labels = torch.as_tensor(np.array([noisy(rng, images.train_labels, noise) for _ in range(seeds)]))

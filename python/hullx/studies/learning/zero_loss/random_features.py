@@ -8,16 +8,14 @@ neighbour.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from hullx.hull import Hull
 from hullx.neighbors import knn
-
-if TYPE_CHECKING:
-    from hullx.studies.learning.zero_loss import Images
+from hullx.studies.clothes import Labelled
 
 Floats = npt.NDArray[np.float64]
 CLASSES = 10
@@ -26,7 +24,7 @@ HULL_FEATURES = 512  # beyond, 1,000 points are far from filling anything; the s
 
 
 def measure(
-    rng: np.random.Generator, images: Images, p: int, noise: tuple[float, ...], seeds: int
+    rng: np.random.Generator, images: Labelled, p: int, noise: tuple[float, ...], seeds: int
 ) -> list[dict[str, Any]]:
     """One row for each share of noisy labels and each fit: with no penalty, with one."""
     n, d = images.train.shape
