@@ -89,8 +89,14 @@ def spread(parts: dict[str, Any], usable: Ints, m: int) -> dict[str, Any]:
     counts = np.zeros(m, dtype=np.int64)
     counts[usable] = np.diff(parts["indptr"])
     out["indptr"] = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    one_a_query = {name: values for name, values in parts.items() if name not in out}
+    return out | placed(one_a_query, usable, m, idle)
+
+
+def placed(parts: dict[str, Any], usable: Ints, m: int, idle: dict[str, Any]) -> dict[str, Any]:
+    """Put arrays with one entry a query where their queries stand; the others get what `idle` says, or 0."""
+    out = {}
     for name, values in parts.items():
-        if name not in out:
-            out[name] = np.full((m, *values.shape[1:]), idle.get(name, 0), dtype=values.dtype)
-            out[name][usable] = values
+        out[name] = np.full((m, *values.shape[1:]), idle.get(name, 0), dtype=values.dtype)
+        out[name][usable] = values
     return out

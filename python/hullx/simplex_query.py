@@ -8,8 +8,8 @@ import numpy as np
 
 from hullx import _core
 from hullx.answers import HullAnswer, Weights
-from hullx.exclusion import Exclusion, Ints, check_exclude, check_rows_left
-from hullx.hull_query import spread
+from hullx.exclusion import Exclusion, check_exclude, check_rows_left
+from hullx.hull_query import placed, spread
 from hullx.points import Points, as_points
 from hullx.progress import Progress, reporting
 from hullx.simplex_answer import SimplexAnswer
@@ -79,7 +79,8 @@ def simplex_weights(
     return answer_simplices(held, asked, exclusion, check_tolerance(tolerance), rounds, num_threads, progress)
 
 
-_NO_SIMPLEX = {"center": np.nan, "radius": np.nan, "gap": np.nan, "cost": np.nan, "scale_ratio": np.nan}
+# Of a query that cannot be asked.
+_INVALID = dict.fromkeys(("center", "radius", "gap", "cost", "scale_ratio"), np.nan) | {"status": "invalid"}
 
 
 def answer_simplices(
@@ -109,7 +110,7 @@ def answer_simplices(
     hull: dict[str, Any] = dict(hull_parts)
     hull["status"] = np.array(_core.status_names(), dtype="<U17")[hull["status"]]
     if asked.usable is not None:
-        parts = _spread(parts, asked.usable, len(asked))
+        parts = placed(parts, asked.usable, len(asked), _INVALID)
         hull = spread(hull, asked.usable, len(asked))
     shape = (len(asked), points.n_rows)
     weights = Weights(hull.pop("indptr"), hull.pop("indices"), hull.pop("weights"), shape)
@@ -138,13 +139,3 @@ def _of_simplices(weights: Weights, kept: np.ndarray[Any, np.dtype[np.bool_]]) -
     indptr = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     entries = np.repeat(kept, np.diff(weights.indptr))
     return Weights(indptr, weights.indices[entries], weights.data[entries], weights.shape)
-
-
-def _spread(parts: dict[str, Any], usable: Ints, m: int) -> dict[str, Any]:
-    """Put the answers where their queries stand; the others are invalid."""
-    idle: dict[str, Any] = {**_NO_SIMPLEX, "status": "invalid"}
-    out = {}
-    for name, values in parts.items():
-        out[name] = np.full((m, *values.shape[1:]), idle.get(name, 0), dtype=values.dtype)
-        out[name][usable] = values
-    return out
