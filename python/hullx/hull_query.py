@@ -8,6 +8,7 @@ import numpy as np
 
 from hullx import _core
 from hullx.answers import INSIDE, HullAnswer, Weights
+from hullx.arrays import Floats
 from hullx.exact import decide_all
 from hullx.exclusion import Exclusion, Ints, check_rows_left
 from hullx.points import Points
@@ -35,11 +36,7 @@ def answer_queries(
     rtol = check_rtol(rtol)
     threads = check_threads(num_threads)
     values = np.asarray(asked.values, dtype=np.float64)
-    check_rows_left(exclusion, points.n_rows, len(asked))
-    usable, used = values, exclusion
-    if asked.usable is not None:
-        usable, used = values[asked.usable], exclusion.take(asked.usable)
-    rules = (used.rows, used.row_groups, used.query_groups)
+    usable, rules = usable_of(asked, values, exclusion, points.n_rows)
     options = (int(want != "verdict"), tolerance, rtol, *limits, _block(points))
     with reporting(progress, "hull") as report:
         found = _core.query_hull(points._core, usable, *options, *rules, threads, report)
@@ -80,6 +77,17 @@ def _block(points: Points) -> int:
     budget, d = points.memory_budget, points.n_features
     columns = min(max(2 * d, 64), 128)
     return 0 if budget is None else max(1, budget // (8 * (columns + 4) * d + 512))
+
+
+def usable_of(
+    asked: Queries, values: Floats, exclusion: Exclusion, n_rows: int
+) -> tuple[Floats, tuple[Ints | None, Ints | None, Ints | None]]:
+    """Return the queries that can be asked, and what they exclude: row, row groups, query groups."""
+    check_rows_left(exclusion, n_rows, len(asked))
+    usable, used = values, exclusion
+    if asked.usable is not None:
+        usable, used = values[asked.usable], exclusion.take(asked.usable)
+    return usable, (used.rows, used.row_groups, used.query_groups)
 
 
 def spread(parts: dict[str, Any], usable: Ints, m: int) -> dict[str, Any]:

@@ -8,8 +8,8 @@ import numpy as np
 
 from hullx import _core
 from hullx.answers import HullAnswer, Weights
-from hullx.exclusion import Exclusion, check_exclude, check_rows_left
-from hullx.hull_query import placed, spread
+from hullx.exclusion import Exclusion, check_exclude
+from hullx.hull_query import placed, spread, usable_of
 from hullx.points import Points, as_points
 from hullx.progress import Progress, reporting
 from hullx.simplex_answer import SimplexAnswer
@@ -96,11 +96,7 @@ def answer_simplices(
     """Return the simplices of queries that fit."""
     threads = check_threads(num_threads)
     values = np.asarray(asked.values, dtype=np.float64)
-    check_rows_left(exclusion, points.n_rows, len(asked))
-    usable, used = values, exclusion
-    if asked.usable is not None:
-        usable, used = values[asked.usable], exclusion.take(asked.usable)
-    rules = (used.rows, used.row_groups, used.query_groups)
+    usable, rules = usable_of(asked, values, exclusion, points.n_rows)
     with reporting(progress, "simplex") as report:
         found, hull_parts = _core.query_simplices(
             points._core, usable, tolerance, max_rounds, block, *rules, threads, report
