@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import matplotlib
@@ -36,11 +37,7 @@ FACES = {0: LIVE, 1: "white"}
 
 
 def _sets(result: Result) -> list[str]:
-    return list(dict.fromkeys(result.tables["best"].records(shift="none")[i]["set"] for i in range(_plain(result))))
-
-
-def _plain(result: Result) -> int:
-    return len(result.tables["best"].where(shift="none"))
+    return list(dict.fromkeys(row["set"] for row in result.tables["best"].records(shift="none")))
 
 
 def _model(result: Result, name: str) -> str:
@@ -66,28 +63,43 @@ def _panels(figure: Figure, count: int, **shared: Any) -> list[Axes]:
     return panels[:count]
 
 
-def _tenths(result: Result) -> Figure:
+def _by_score(
+    result: Result, kind: str, finish: Callable[[Axes, npt.NDArray[Any], float], None], labels: tuple[str, str],
+    *, shares: bool, **line: Any,
+) -> Figure:  # fmt: skip
+    """A panel a set, a line a score, at 1, 2, ... or at shares of 1; `finish` is told where, and the error of all."""
     sets = _sets(result)
     with matplotlib.rc_context(SETTINGS):
         figure = Figure(figsize=(9.2, 2.5 * -(-len(sets) // 3) + 0.6), layout="constrained")
         for axes, name in zip(_panels(figure, len(sets), sharex=True), sets, strict=True):
             model = _model(result, name)
-            rows, values = _rows(result, name, model), _array(result, name, model, "tenths")
-            at = np.arange(1, values.shape[1] + 1)
-            for row, tenths in zip(rows, values, strict=True):
+            rows, values = _rows(result, name, model), _array(result, name, model, kind)
+            count = values.shape[1]
+            at = np.arange(1, count + 1) / (count if shares else 1)
+            for row, one in zip(rows, values, strict=True):
                 if (row["space"], row["score"]) in SHOWN:
                     label, color, marker = SHOWN[row["space"], row["score"]]
-                    axes.plot(at, tenths, color=color, marker=marker, markersize=3.5, linewidth=1.1, label=label,
-                              markerfacecolor="white" if marker in "^v" else color)  # fmt: skip
-            axes.axhline(rows[0]["wrong"] / rows[0]["n"], color=MUTED, linestyle=DASHED, linewidth=0.8)
+                    face = "white" if marker in "^v" else color
+                    axes.plot(
+                        at, one, color=color, marker=marker, markerfacecolor=face, linewidth=1.1, label=label, **line
+                    )
+            error = rows[0]["wrong"] / rows[0]["n"]
+            axes.axhline(error, color=MUTED, linestyle=DASHED, linewidth=0.8)
+            finish(axes, at, error)
             axes.set_ylim(bottom=0.0)
-            axes.set_xticks([1, 4, 7, 10])
             axes.set_title(f"{name}: {model}", fontsize=9.5)
-        figure.supxlabel("tenth of the test rows, from the lowest score to the highest", fontsize=9)
-        figure.supylabel("share wrong", fontsize=9)
-        handles, labels = axes.get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside upper center", ncols=5, frameon=False, fontsize=8)
+        figure.supxlabel(labels[0], fontsize=9)
+        figure.supylabel(labels[1], fontsize=9)
+        figure.legend(*axes.get_legend_handles_labels(), loc="outside upper center", ncols=5, frameon=False, fontsize=8)
     return figure
+
+
+def _tenths(result: Result) -> Figure:
+    def finish(axes: Axes, _at: npt.NDArray[Any], _error: float) -> None:
+        axes.set_xticks([1, 4, 7, 10])
+
+    labels = "tenth of the test rows, from the lowest score to the highest", "share wrong"
+    return _by_score(result, "tenths", finish, labels, shares=False, markersize=3.5)
 
 
 def _tenths_alt(result: Result) -> str:
@@ -150,28 +162,11 @@ def _forest_alt(result: Result) -> str:
 
 
 def _coverage(result: Result) -> Figure:
-    sets = _sets(result)
-    with matplotlib.rc_context(SETTINGS):
-        figure = Figure(figsize=(9.2, 2.5 * -(-len(sets) // 3) + 0.6), layout="constrained")
-        for axes, name in zip(_panels(figure, len(sets), sharex=True), sets, strict=True):
-            model = _model(result, name)
-            rows, values = _rows(result, name, model), _array(result, name, model, "curves")
-            at = np.arange(1, values.shape[1] + 1) / values.shape[1]
-            for row, risks in zip(rows, values, strict=True):
-                if (row["space"], row["score"]) in SHOWN:
-                    label, color, marker = SHOWN[row["space"], row["score"]]
-                    axes.plot(at, risks, color=color, marker=marker, markersize=3, markevery=4, linewidth=1.1,
-                              markerfacecolor="white" if marker in "^v" else color, label=label)  # fmt: skip
-            error = rows[0]["wrong"] / rows[0]["n"]
-            axes.axhline(error, color=MUTED, linestyle=DASHED, linewidth=0.8)
-            axes.plot(at, np.maximum(0.0, 1.0 - (1.0 - error) / at), color=MUTED, linestyle=DASHED, linewidth=0.8)
-            axes.set_ylim(bottom=0.0)
-            axes.set_title(f"{name}: {model}", fontsize=9.5)
-        figure.supxlabel("share answered, lowest scores first", fontsize=9)
-        figure.supylabel("share wrong of those", fontsize=9)
-        handles, labels = axes.get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside upper center", ncols=5, frameon=False, fontsize=8)
-    return figure
+    def finish(axes: Axes, at: npt.NDArray[Any], error: float) -> None:
+        axes.plot(at, np.maximum(0.0, 1.0 - (1.0 - error) / at), color=MUTED, linestyle=DASHED, linewidth=0.8)
+
+    labels = "share answered, lowest scores first", "share wrong of those"
+    return _by_score(result, "curves", finish, labels, shares=True, markersize=3, markevery=4)
 
 
 def _coverage_alt(result: Result) -> str:
