@@ -135,17 +135,11 @@ def decisive(study: str, statement: int, verdict: Verdict) -> str | None:
     if verdict.interval is None:
         return None
     known = DECISIVE[study]
-    number = known.get((statement, verdict.word), known.get(statement))
-    if number is None:
-        return None
+    number = known.get((statement, verdict.word)) or known[statement]
     return f"{_written(verdict.interval, number.share)} {number.says}"
 
 
 def _written(interval: Interval, share: bool) -> str:
-    if not share:
-        return f"{short(interval.estimate)} [{short(interval.low)}, {short(interval.high)}]"
-    return f"{_per_cent(interval.estimate)} % [{_per_cent(interval.low)}, {_per_cent(interval.high)}]"
-
-
-def _per_cent(value: float) -> str:
-    return f"{100.0 * value:.3g}"
+    times, unit = (100.0, " %") if share else (1.0, "")
+    estimate, low, high = (short(times * value) for value in (interval.estimate, interval.low, interval.high))
+    return f"{estimate}{unit} [{low}, {high}]"
