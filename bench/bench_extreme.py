@@ -14,6 +14,8 @@ from hullx import leave_one_out
 # (n, d): Qhull's facets grow like n^(d/2) on a sphere and still like a power of log n here
 WITH_QHULL = ((100_000, 2), (100_000, 3), (60_000, 5), (20_000, 7))
 GROWTH = ((5_000, 12), (10_000, 12), (20_000, 12), (20_000, 8), (20_000, 16))
+LARGE = (100_000, 16)
+SAMPLE = 1_000  # rows whose leave-one-out verdicts must say the same
 
 
 def rows_of(n: int, d: int) -> Rows:
@@ -46,14 +48,18 @@ def bench_qhull_vertices(benchmark: BenchmarkFixture, n: int, d: int) -> None:
     assert isinstance(found, np.ndarray)
 
 
-@pytest.mark.parametrize(("n", "d"), GROWTH)
+@pytest.mark.parametrize(("n", "d"), [*GROWTH, pytest.param(*LARGE, marks=pytest.mark.full)])
 def bench_growth(benchmark: BenchmarkFixture, n: int, d: int) -> None:
     """Where Qhull cannot follow: time goes like n times the number of vertices."""
     benchmark.group = "growth of extreme points"
-    found = one_call(benchmark, hullx.Hull(rows_of(n, d)).extreme_points)
+    hull = hullx.Hull(rows_of(n, d))
+    found = one_call(benchmark, hull.extreme_points)
     assert isinstance(found, hullx.ExtremePoints)
     benchmark.extra_info["vertices"] = len(found)
     assert len(found.undecided) == 0
+    sample = np.random.default_rng(0).choice(n, SAMPLE, replace=False)
+    alone = hull.leave_one_out(sample)
+    np.testing.assert_array_equal(np.isin(sample, found.indices), alone.verdict == hullx.OUTSIDE)
 
 
 @pytest.mark.parametrize("first", [True, False], ids=["vertices-first", "each-row"])
