@@ -14,8 +14,10 @@ from typing import Any
 import numpy as np
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
+from threadpoolctl import threadpool_limits
 
 import hullx
+from bench import peers
 from bench.cases import Case, bell, fashion, mixed
 from bench.contest import PAUSE, Preset
 from bench.record import Recorder
@@ -81,6 +83,17 @@ def wide_steps(sizes: tuple[int, ...], want: Any, threads: int) -> list[Step]:
     return steps
 
 
+def product_steps(n: int, d: int, m: int, each: tuple[int, ...]) -> list[Step]:
+    """Steps over thread counts: the bare float32 product of all queries with all rows."""
+    points, queries = bell(n, d, m)
+
+    def product(threads: int) -> None:
+        with threadpool_limits(threads):
+            peers.product_in_blocks(points, queries)
+
+    return [Step(float(count), partial(product, count), m) for count in each]
+
+
 def counts() -> tuple[int, ...]:
     """1, 2, 4 ... threads, as many as there are."""
     return tuple(t for t in (1, 2, 4, 8, 16, 32) if t <= max(2, runtime.num_threads()))
@@ -98,8 +111,10 @@ AXES = (
          lambda t: knn_steps([(20_000, 64, m, 10) for m in (1, 4, 16, 64, 256, 1024)], 2, None, t)),
     Axis("knn in k", "k", "neighbours", "per query", "20,000 × 64: what selection adds",
          lambda t: knn_steps([(20_000, 64, 100, k) for k in (1, 10, 100, 1000)], 3, 2, t)),
-    Axis("knn in threads", "threads", "threads", "per query", "40,000 × 128: -1 is ideal",
-         lambda _: knn_steps([(40_000, 128, 200, 10)] * len(counts()), 0, 2, 0, counts())),
+    Axis("product in threads", "threads", "threads", "per query", "40,000 × 128: what threads are worth here",
+         lambda _: product_steps(40_000, 128, 2_000, counts())),
+    Axis("knn in threads", "threads", "threads", "per query", "40,000 × 128, packed: -1 is ideal",
+         lambda _: knn_steps([(40_000, 128, 2_000, 10)] * len(counts()), 0, 2, 0, counts())),
     Axis("hull in n", "n", "rows", "per query", "16 features, half inside: linear is one look at every row a round",
          lambda t: hull_steps([(n, 16, 100, 0.5) for n in NS], 0, t)),
     Axis("verdict in n to a million", "n", "rows", "per query", "100 features, 1,000 queries: linear is one look",
@@ -113,7 +128,7 @@ AXES = (
     Axis("hull in share inside", "share", "share of the queries inside", "per query", "10,000 × 16",
          lambda t: hull_steps([(10_000, 16, 100, share) for share in (0.01, 0.25, 0.5, 0.75, 1.0)], 3, t)),
     Axis("hull in threads", "threads", "threads", "per query", "20,000 × 16, half inside: -1 is ideal",
-         lambda _: hull_steps([(20_000, 16, 200, 0.5)] * len(counts()), 0, 0, counts())),
+         lambda _: hull_steps([(20_000, 16, 1_000, 0.5)] * len(counts()), 0, 0, counts())),
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from bench.hull_peers import RIVALS, Rival
 from bench.record import Recorder
 from bench.table import duration
 
+TURN = 5.0  # seconds of a rival's turn; slower ones, where the case names none, are asked fewer queries, at least one
 PROVEN = 50  # answers checked by `verify`, in NumPy, which looks at every row for each; rivals are asked fewer
 
 
@@ -30,11 +31,23 @@ def packed(points: Rows) -> tuple[hullx.Points, str]:
     return ready, f"packed beforehand: {duration(time.perf_counter() - start)}"
 
 
+def fitting(rival: Rival, state: Any, asked: Rows) -> int:
+    """Queries that fit into a turn, the one that ends it included."""
+    start = time.perf_counter()
+    for place, query in enumerate(asked, start=1):
+        rival.ask(state, query)
+        if time.perf_counter() - start > TURN:
+            return place
+    return len(asked)
+
+
 def challenger(rival: Rival, case: Case, points: hullx.Points, answer: hullx.HullAnswer, want: str) -> Contestant:
     asked = case.queries[: case.asked].astype("float64")
     start = time.perf_counter()
     state = rival.prepare(case.points)
     note = f"{rival.note}; prepared in {duration(time.perf_counter() - start)}"
+    if case.peers is None:
+        asked = asked[: fitting(rival, state, asked)]
     return Contestant(
         rival.name,
         lambda: [rival.ask(state, query) for query in asked],

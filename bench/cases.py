@@ -32,7 +32,7 @@ class Case:
     k: int = 10
     full: bool = False
     peers: tuple[str, ...] | None = None  # names, None: all whose limits allow it
-    asked: int = 20  # queries that are put to each hull rival
+    asked: int = 20  # queries that are put to each hull rival, at most
 
     @property
     def points(self) -> Rows:  # (n, d)
