@@ -20,11 +20,13 @@ cuda::HostOptions options_of(bool last_to_first, const std::string& fault, int b
         options.shift_rows = true;
     } else if (fault == "bound") {
         options.halve_bounds = true;
+    } else if (fault == "memory") {
+        options.refused_memory = barrier;
     } else if (fault == "screen" || fault == "select" || fault == "measure") {
         options.faulty_kernel   = fault;
         options.skipped_barrier = barrier;
     } else if (fault != "none") {
-        throw py::value_error("`fault` is '" + fault + "'; it must be 'none', 'row', 'bound' or a kernel's name");
+        throw py::value_error("`fault` is '" + fault + "'; it must be 'none', 'row', 'bound', 'memory' or a kernel's name");
     }
     return options;
 }

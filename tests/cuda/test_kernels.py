@@ -118,6 +118,32 @@ def test_without_memory_for_one_query_there_is_one_clear_error() -> None:
         survivors(points, queries, DISTANCE, 3, _core.emulated_backend(memory=10_000))
 
 
+def test_memory_refused_though_it_was_free() -> None:
+    """Whichever request it is: in smaller blocks, or in stretches, the answer is the same."""
+    points, rows, queries = table("bell", 300, 8, 140)
+    expected, nearest = survivors(points, queries, DISTANCE, 3, None), neighbours(points, queries, 3, None)
+    for request in range(30):
+        backend = _core.emulated_backend(fault="memory", barrier=request, **STAGES)
+        fresh = _core.Points(rows)
+        assert survivors(fresh, queries, DISTANCE, 3, backend) == expected
+        assert neighbours(fresh, queries, 3, backend) == nearest
+
+
+def test_memory_refused_for_the_groups_of_rows() -> None:
+    points, rows, queries = table("bell", 700, 12, 3)
+    rules = (None, np.arange(700) // 9, np.arange(3))
+    expected = survivors(points, queries, DISTANCE, 3, None, rules)
+    refused = 0
+    for request in range(20):
+        backend = _core.emulated_backend(fault="memory", barrier=request)
+        try:
+            assert survivors(_core.Points(rows), queries, DISTANCE, 3, backend, rules) == expected
+        except RuntimeError as error:
+            assert "the emulated card has no room for the groups of 700 rows" in str(error)
+            refused += 1
+    assert refused == 1
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("d", [1, 2, 7, 8, 16, 63, 64, 65, 128, 129, 500, 1000])

@@ -26,7 +26,7 @@ void run(int columns, int rows, const Fault& fault, const Call& call, Phases (*k
 }  // namespace
 
 void* HostDevice::allocate(std::size_t bytes) {
-    if (bytes > free_bytes()) throw std::bad_alloc();
+    if (requests_++ == options_.refused_memory || bytes > free_bytes()) throw std::bad_alloc();
     auto* memory = static_cast<unsigned char*>(::operator new(header + bytes, std::align_val_t{header}));
     std::memcpy(memory, &bytes, sizeof bytes);
     std::memset(memory + header, Thread::rubbish, bytes);

@@ -20,6 +20,7 @@ struct HostOptions {
     int         skipped_barrier = -1;     // the one so numbered;
     bool        shift_rows      = false;  // rows of a stage are named one too high;
     bool        halve_bounds    = false;  // every direction's error is taken to be half as large
+    int         refused_memory  = -1;     // the request so numbered: what is free was taken by somebody else
 };
 
 class HostDevice final : public Device {
@@ -45,6 +46,7 @@ private:
 
     HostOptions              options_;
     std::atomic<std::size_t> used_{0};
+    std::atomic<int>         requests_{0};
 };
 
 }  // namespace hullx::cuda

@@ -83,6 +83,7 @@ ResidentGiven::ResidentGiven(const std::shared_ptr<Device>& device, const Points
         centre     = {device, given.cols};
         multiplier = {device, given.cols};
     } catch (const std::bad_alloc&) {
+        rows = {};
         return;
     }
     rows.upload(0, {static_cast<const unsigned char*>(given.data), bytes});

@@ -1,6 +1,7 @@
 #include "cuda/scan_backend.hpp"
 
 #include <algorithm>
+#include <new>
 #include <numeric>
 #include <optional>
 #include <string>
@@ -17,6 +18,26 @@ namespace {
 using Consumer = std::function<void(const Survivors&)>;
 
 constexpr std::size_t more_room = 16;  // for survivors, each time that there was too little
+
+[[noreturn]] void no_room(const Device& device, const std::string& what, std::size_t needed) {
+    throw DeviceError(device.name() + " has no room for " + what + ": " + std::to_string(needed >> 20) +
+                      " MiB are needed, " + std::to_string(device.free_bytes() >> 20) +
+                      " MiB are free. Pass backend=\"cpu\", or free some of its memory");
+}
+
+// The group of every row, which all directions are compared with.
+DeviceBuffer<std::int64_t> row_groups(const std::shared_ptr<Device>& device, std::span<const std::int64_t> groups) {
+    try {
+        DeviceBuffer<std::int64_t> out(device, groups.size());
+        if (out.size() > 0) {
+            out.upload(0, groups);
+            device->finish(0);
+        }
+        return out;
+    } catch (const std::bad_alloc&) {
+        no_room(*device, "the groups of " + std::to_string(groups.size()) + " rows", groups.size_bytes());
+    }
+}
 
 // One call: all directions, with the room for survivors that each turns out to need.
 class Run {
@@ -73,11 +94,8 @@ private:
             } catch (const std::bad_alloc&) {
                 for (auto& slot : slots) slot.reset();
                 if (count == 1)
-                    throw DeviceError(scan_.device->name() + " has no room for one query over " +
-                                      std::to_string(scan_.points.size()) +
-                                      " rows: " + std::to_string(GroupScan::bytes(scan_, 1, capacity) >> 20) +
-                                      " MiB are needed, " + std::to_string(scan_.device->free_bytes() >> 20) +
-                                      " MiB are free. Pass backend=\"cpu\", or free some of its memory");
+                    no_room(*scan_.device, "one query over " + std::to_string(scan_.points.size()) + " rows",
+                            GroupScan::bytes(scan_, 1, capacity));
             }
         }
     }
@@ -122,12 +140,10 @@ std::vector<std::size_t> DeviceBackend::scan_int8(const Points& points, MatrixVi
     const ResidentRows&  rows = resident.rows(options.frame, product ? Int8Kind::product : Int8Kind::distance, threads);
     const bool           measured = options.measured && !product && options.keep_up_to.empty() && rows.whole();
     const ResidentGiven* given    = measured ? &resident.given() : nullptr;
-    DeviceBuffer<std::int64_t> row_group(device_, options.exclude.row_group.size());
-    if (row_group.size() > 0) row_group.upload(0, options.exclude.row_group);
-    const Scan scan{device_,         points,  rows,     given != nullptr && given->there ? given : nullptr,
-                    directions,      options, products, threads,
-                    row_group.data()};
-    if (row_group.size() > 0) device_->finish(0);
+    const auto           groups   = row_groups(device_, options.exclude.row_group);
+    const Scan           scan{device_,      points,  rows,     given != nullptr && given->there ? given : nullptr,
+                              directions,   options, products, threads,
+                              groups.data()};
     return Run(scan, context, consume).run();
 }
 
