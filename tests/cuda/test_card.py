@@ -8,6 +8,7 @@ import pytest
 import hullx
 from cuda.emulated import DISTANCE, KINDS, PRODUCT, neighbours, survivors, table
 from hullx import _core, backend, runtime
+from hullx.interop.card import to_card
 
 pytestmark = pytest.mark.skipif(runtime.backends()["cuda"] != "available", reason=runtime.backends()["cuda"])
 
@@ -30,6 +31,16 @@ def test_survivors_neighbours_and_counts(card: _core.Backend, n: int, d: int, m:
         for bias in (DISTANCE, PRODUCT):
             assert survivors(points, queries, bias, k, card) == survivors(points, queries, bias, k, None)
         assert neighbours(points, queries, k, card) == neighbours(points, queries, k, None)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_rows_and_queries_that_lie_on_it(dtype: type) -> None:
+    rng = np.random.default_rng(6)
+    rows, queries = rng.standard_normal((3000, 40)).astype(dtype), rng.standard_normal((50, 40)).astype(dtype)
+    expected = hullx.knn(rows, queries, 7, backend="cpu")
+    found = hullx.knn(to_card(rows), to_card(queries), 7, backend="cuda")
+    assert found.indices.tobytes() == expected.indices.tobytes()
+    assert found.distances.tobytes() == expected.distances.tobytes()
 
 
 @pytest.mark.parametrize("want", ["verdict", "distance"])

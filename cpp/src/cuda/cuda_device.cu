@@ -170,7 +170,32 @@ public:
         check(cudaStreamSynchronize(stream_[stream]), "finish a scan");
     }
 
+    int number() const override { return 0; }
+
+    // The first and the last byte: whoever says where an array lies answers for what is between.
+    bool holds(const void* memory, std::size_t bytes) const override {
+        use();
+        return bytes == 0 || (lies_here(memory) && lies_here(static_cast<const char*>(memory) + bytes - 1));
+    }
+
+    std::intptr_t handle(int stream) const override { return reinterpret_cast<std::intptr_t>(stream_[stream]); }
+
+    // 1 and 2 are CUDA's own names for its default streams.
+    void wait_for(std::intptr_t handle) override {
+        use();
+        check(cudaStreamSynchronize(reinterpret_cast<cudaStream_t>(handle)), "wait for the owner of an array");
+    }
+
 private:
+    static bool lies_here(const void* memory) {
+        cudaPointerAttributes about{};
+        const cudaError_t     status = cudaPointerGetAttributes(&about, memory);
+        const cudaMemoryType  type   = about.type;
+        cudaGetLastError();  // of a pointer that it does not know
+        return status == cudaSuccess &&
+               (type == cudaMemoryTypeManaged || (type == cudaMemoryTypeDevice && about.device == 0));
+    }
+
     static void use() { check(cudaSetDevice(0), "be used by this thread"); }
 
     std::string              name_;

@@ -164,7 +164,7 @@ void GroupScan::run_stages() {
     if (scan_.given == nullptr) return;
     const RowsView& rows = scan_.points.rows();
     scan_.device->measure(stream_,
-                          {group(), scan_.given->rows.data(), rows.dtype == DType::float32, static_cast<int>(rows.cols),
+                          {group(), scan_.given->rows, rows.dtype == DType::float32, static_cast<int>(rows.cols),
                            scan_.given->centre.data(), scan_.given->multiplier.data(), device_directions_.data()});
     scan_.device->select(stream_, {group()});
 }

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <iterator>
 #include <new>
 #include <vector>
 
@@ -31,6 +32,8 @@ void* HostDevice::allocate(std::size_t bytes) {
     std::memcpy(memory, &bytes, sizeof bytes);
     std::memset(memory + header, Thread::rubbish, bytes);
     used_ += bytes;
+    const std::lock_guard lock(keeping_);
+    kept_[memory + header] = bytes;
     return memory + header;
 }
 
@@ -39,7 +42,20 @@ void HostDevice::release(void* memory) noexcept {
     std::size_t    bytes;
     std::memcpy(&bytes, start, sizeof bytes);
     used_ -= bytes;
+    {
+        const std::lock_guard lock(keeping_);
+        kept_.erase(start + header);
+    }
     ::operator delete(start, std::align_val_t{header});
+}
+
+bool HostDevice::holds(const void* memory, std::size_t bytes) const {
+    const auto*           first = static_cast<const unsigned char*>(memory);
+    const std::lock_guard lock(keeping_);
+    const auto            after = kept_.upper_bound(first);
+    if (after == kept_.begin()) return false;
+    const auto& [start, size] = *std::prev(after);
+    return static_cast<std::size_t>(first - start) <= size && bytes <= size - static_cast<std::size_t>(first - start);
 }
 
 void HostDevice::upload(int, void* to, const void* from, std::size_t bytes) {

@@ -73,20 +73,23 @@ ResidentRows::ResidentRows(const std::shared_ptr<Device>& device, const PackedIn
     stretch_ = std::max<std::size_t>(1, free / share_of_stretch / row / tile_rows) * tile_rows;
 }
 
-ResidentGiven::ResidentGiven(const std::shared_ptr<Device>& device, const Points& points) {
+ResidentGiven::ResidentGiven(const std::shared_ptr<Device>& device, const Points& points, const void* callers)
+    : rows(callers) {
     const RowsView&   given = points.rows();
     const std::size_t bytes =
         given.rows * given.cols * (given.dtype == DType::float32 ? sizeof(float) : sizeof(double));
-    if (bytes > device->free_bytes() / share_of_rows) return;
+    if (callers == nullptr && bytes > device->free_bytes() / share_of_rows) return;
     try {
-        rows       = {device, bytes};
         centre     = {device, given.cols};
         multiplier = {device, given.cols};
+        if (callers == nullptr) copy_ = {device, bytes};
     } catch (const std::bad_alloc&) {
-        rows = {};
         return;
     }
-    rows.upload(0, {static_cast<const unsigned char*>(given.data), bytes});
+    if (callers == nullptr) {
+        copy_.upload(0, {static_cast<const unsigned char*>(given.data), bytes});
+        rows = copy_.data();
+    }
     centre.upload(0, points.statistics().centre);
     multiplier.upload(0, points.multipliers(Frame::caller));
     device->finish(0);
@@ -100,7 +103,7 @@ const ResidentRows& Resident::rows(Frame frame, Int8Kind kind, int num_threads) 
 }
 
 const ResidentGiven& Resident::given() {
-    if (!given_) given_ = std::make_unique<ResidentGiven>(device_, points_);
+    if (!given_) given_ = std::make_unique<ResidentGiven>(device_, points_, callers_);
     return *given_;
 }
 

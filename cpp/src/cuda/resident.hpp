@@ -49,11 +49,15 @@ private:
 
 // Rows as given, with what makes coordinates of the caller's frame of them.
 struct ResidentGiven {
-    DeviceBuffer<unsigned char> rows;
-    DeviceBuffer<double>        centre, multiplier;
-    bool                        there = false;
+    const void*          rows = nullptr;  // a copy, or the caller's own
+    DeviceBuffer<double> centre, multiplier;
+    bool                 there = false;
 
-    ResidentGiven(const std::shared_ptr<Device>& device, const Points& points);
+    // `callers`: where the caller has them on the device, or nullptr.
+    ResidentGiven(const std::shared_ptr<Device>& device, const Points& points, const void* callers);
+
+private:
+    DeviceBuffer<unsigned char> copy_;
 };
 
 class Resident {
@@ -63,6 +67,8 @@ public:
     // One thread at a time.
     const ResidentRows&  rows(Frame frame, Int8Kind kind, int num_threads);
     const ResidentGiven& given();
+    // Where the rows as given lie on the device already, for as long as the points live.
+    void adopt(const void* rows) { callers_ = rows; }
 
     const Device* device() const { return device_.get(); }
 
@@ -71,6 +77,7 @@ private:
     const Points&                  points_;
     std::unique_ptr<ResidentRows>  rows_[2][2];
     std::unique_ptr<ResidentGiven> given_;
+    const void*                    callers_ = nullptr;
 };
 
 // The attachment of points that are, or were, on some device.

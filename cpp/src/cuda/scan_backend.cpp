@@ -25,17 +25,16 @@ constexpr std::size_t more_room = 16;  // for survivors, each time that there wa
                       " MiB are free. Pass backend=\"cpu\", or free some of its memory");
 }
 
-// The group of every row, which all directions are compared with.
-DeviceBuffer<std::int64_t> row_groups(const std::shared_ptr<Device>& device, std::span<const std::int64_t> groups) {
+template <class T>
+DeviceBuffer<T> uploaded(const std::shared_ptr<Device>& device, std::span<const T> values, const std::string& what) {
     try {
-        DeviceBuffer<std::int64_t> out(device, groups.size());
-        if (out.size() > 0) {
-            out.upload(0, groups);
-            device->finish(0);
-        }
+        DeviceBuffer<T> out(device, values.size());
+        if (values.empty()) return out;
+        out.upload(0, values);
+        device->finish(0);
         return out;
     } catch (const std::bad_alloc&) {
-        no_room(*device, "the groups of " + std::to_string(groups.size()) + " rows", groups.size_bytes());
+        no_room(*device, what, values.size_bytes());
     }
 }
 
@@ -129,6 +128,22 @@ private:
 
 }  // namespace
 
+void DeviceBackend::fetch(void* to, const void* from, std::size_t width, std::size_t pitch, std::size_t count) const {
+    const std::lock_guard lock(scanning_);
+    device_->download(0, to, from, width, pitch, count);
+    device_->finish(0);
+}
+
+DeviceBuffer<unsigned char> DeviceBackend::place(std::span<const unsigned char> bytes) const {
+    const std::lock_guard lock(scanning_);
+    return uploaded(device_, bytes, "a copy of an array");
+}
+
+void DeviceBackend::adopt(const Points& points, const void* rows) const {
+    const std::lock_guard lock(scanning_);
+    Residents::of(points, device_).adopt(rows);
+}
+
 std::vector<std::size_t> DeviceBackend::scan_int8(const Points& points, MatrixView<const double> directions,
                                                   const ScanOptions& options, const Context& context,
                                                   const Consumer& consume) const {
@@ -140,10 +155,11 @@ std::vector<std::size_t> DeviceBackend::scan_int8(const Points& points, MatrixVi
     const ResidentRows&  rows = resident.rows(options.frame, product ? Int8Kind::product : Int8Kind::distance, threads);
     const bool           measured = options.measured && !product && options.keep_up_to.empty() && rows.whole();
     const ResidentGiven* given    = measured ? &resident.given() : nullptr;
-    const auto           groups   = row_groups(device_, options.exclude.row_group);
-    const Scan           scan{device_,      points,  rows,     given != nullptr && given->there ? given : nullptr,
-                              directions,   options, products, threads,
-                              groups.data()};
+    const auto           groups =
+        uploaded(device_, options.exclude.row_group, "the groups of " + std::to_string(points.size()) + " rows");
+    const Scan scan{device_,      points,  rows,     given != nullptr && given->there ? given : nullptr,
+                    directions,   options, products, threads,
+                    groups.data()};
     return Run(scan, context, consume).run();
 }
 
