@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pytest
 
 import hullx
-from cuda.emulated import DISTANCE, KINDS, PRODUCT, neighbours, survivors, table
+from cuda.emulated import DISTANCE, KINDS, PRODUCT, RUNGS, neighbours, survivors, table
 from hullx import _core, backend, runtime
 from hullx.interop.card import to_card
 
@@ -28,8 +30,9 @@ def test_survivors_neighbours_and_counts(card: _core.Backend, n: int, d: int, m:
     points, _, queries = table(kind, n, d, m)
     queries = np.clip(queries, -1e6, 1e6)
     for k in sorted({1, min(n, 10), min(n, 1000)}):
-        for bias in (DISTANCE, PRODUCT):
-            assert survivors(points, queries, bias, k, card) == survivors(points, queries, bias, k, None)
+        for bias, rung in product((DISTANCE, PRODUCT), RUNGS):
+            expected = survivors(points, queries, bias, k, None, rung=rung)
+            assert survivors(points, queries, bias, k, card, rung=rung) == expected
         assert neighbours(points, queries, k, card) == neighbours(points, queries, k, None)
 
 
@@ -44,9 +47,10 @@ def test_rows_and_queries_that_lie_on_it(dtype: type) -> None:
 
 
 @pytest.mark.parametrize("want", ["verdict", "distance"])
-def test_hulls(want: hullx.validation.Want) -> None:
+@pytest.mark.parametrize("d", [8, 64])
+def test_hulls(d: int, want: hullx.validation.Want) -> None:
     rng = np.random.default_rng(3)
-    rows, queries = rng.standard_normal((4000, 64)), rng.standard_normal((200, 64))
+    rows, queries = rng.standard_normal((4000, d)), rng.standard_normal((200, d))
     hull = hullx.Hull(rows)
     expected, found = hull.query(queries, want=want, backend="cpu"), hull.query(queries, want=want, backend="cuda")
     assert runtime.last_backend().backend == "cuda"

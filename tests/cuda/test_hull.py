@@ -24,24 +24,33 @@ def parts(answer: hullx.HullAnswer) -> list[bytes]:
     ]
 
 
-def both(points: hullx.Points, queries: Any, **options: Any) -> tuple[list[bytes], list[bytes], int]:
-    """Answers by the processor and by the emulated card, and how many directions that one was asked for in int8."""
+def both(points: hullx.Points, queries: Any, **options: Any) -> tuple[list[bytes], list[bytes], dict[str, int]]:
+    """Answers by the processor and by the emulated card, and what that one was asked for."""
     expected = parts(hullx.Hull(points).query(queries, **options))
     _core.reset_stats()
     with asked_of(_core.emulated_backend(**OPTIONS)):
         answer = hullx.Hull(points).query(queries, backend="cuda", **options)
-    return expected, parts(answer), _core.last_stats()["screened_int8"]
+    return expected, parts(answer), _core.last_stats()
 
 
 @pytest.mark.parametrize("want", ["verdict", "distance"])
-def test_answers_are_those_of_the_processor(want: str) -> None:
+@pytest.mark.parametrize(("n", "d"), [(1500, 40), (900, 6)], ids=["int8 and float32", "float32 alone"])
+def test_answers_are_those_of_the_processor(want: str, n: int, d: int) -> None:
     rng = np.random.default_rng(3)
-    rows = rng.standard_normal((1500, 40))
+    rows = rng.standard_normal((n, d))
     near = rows[:8] * 0.9 + rows[8:16] * 0.1
-    queries = np.vstack([rng.standard_normal((10, 40)), near, rows[16:20]])
-    expected, found, screened = both(hullx.Points(rows), queries, want=want)
+    queries = np.vstack([rng.standard_normal((10, d)), near, rows[16:20]])
+    expected, found, stats = both(hullx.Points(rows), queries, want=want)
     assert found == expected
-    assert screened > 0
+    assert (stats["screened_int8"] > 0) == (d == 40)
+    assert stats["screened_float32"] > 0
+
+
+def test_float32_directions_are_screened_by_the_card() -> None:
+    rng = np.random.default_rng(3)
+    hull = hullx.Hull(rng.standard_normal((900, 6)))
+    with asked_of(_core.emulated_backend(memory=1000)), pytest.raises(RuntimeError, match="no room for one query"):
+        hull.query(rng.standard_normal((3, 6)), backend="cuda")
 
 
 def test_rows_left_out() -> None:

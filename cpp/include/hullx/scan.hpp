@@ -49,7 +49,7 @@ struct Survivors {
     std::int64_t              counted;    // rows below `count_below` for certain (count mode), else 0
 };
 
-class ScanBackend;  // scan/backend.hpp: who answers int8 scans instead of the processor
+class ScanBackend;  // scan/backend.hpp: who scans instead of the processor
 
 // Shared by every entry point of the core.
 struct Context {

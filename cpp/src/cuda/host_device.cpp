@@ -6,6 +6,7 @@
 #include <new>
 #include <vector>
 
+#include "cuda/float_kernel.cuh"
 #include "cuda/measure_kernel.cuh"
 #include "cuda/scan_kernel.cuh"
 #include "cuda/select_kernel.cuh"
@@ -77,17 +78,32 @@ Fault HostDevice::fault(const char* kernel) const {
 }
 
 void HostDevice::screen(int, const ScreenCall& call) {
-    ScreenCall         used = call;
-    std::vector<Terms> terms(call.group.terms, call.group.terms + call.group.directions);
+    ScreenCall used   = call;
+    const auto halved = [&](const auto* terms, auto halve) {
+        const auto  count = static_cast<std::size_t>(call.group.directions);
+        std::vector out(terms, terms + count);
+        for (auto& t : out) halve(t);
+        out.resize((count + tile_directions - 1) / tile_directions * tile_directions);
+        return out;
+    };
+    std::vector<Terms>      terms;
+    std::vector<FloatTerms> float_terms;
     if (options_.shift_rows) ++used.rows.first;
-    if (options_.halve_bounds) {
-        for (Terms& t : terms) t.residual *= 0.5;
-        terms.resize((terms.size() + tile_directions - 1) / tile_directions * tile_directions);
+    if (options_.halve_bounds && in_float32(call.group.kind)) {
+        float_terms            = halved(call.group.float_terms, [](FloatTerms& t) { t.per_norm *= 0.5; });
+        used.group.float_terms = float_terms.data();
+    } else if (options_.halve_bounds) {
+        terms            = halved(call.group.terms, [](Terms& t) { t.residual *= 0.5; });
         used.group.terms = terms.data();
     }
-    run<ScreenShared>((call.rows.count + tile_rows - 1) / tile_rows,
-                      (call.group.directions + tile_directions - 1) / tile_directions, fault("screen"), used,
-                      screen_tile);
+    const int columns = (call.rows.count + tile_rows - 1) / tile_rows;
+    const int rows    = (call.group.directions + tile_directions - 1) / tile_directions;
+    if (call.group.kind == Kind::float32)
+        run<FloatShared>(columns, rows, fault("screen"), used, screen_float_tile<false>);
+    else if (call.group.kind == Kind::float32_fused)
+        run<FloatShared>(columns, rows, fault("screen"), used, screen_float_tile<true>);
+    else
+        run<ScreenShared>(columns, rows, fault("screen"), used, screen_tile);
 }
 
 void HostDevice::select(int, const SelectCall& call) {

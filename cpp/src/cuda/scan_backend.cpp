@@ -102,8 +102,9 @@ private:
     void hand_over(GroupScan& slot) {
         const std::vector<Outcome>&     outcomes = slot.collect();
         const std::vector<std::size_t>& which    = slot.which();
-        const PackedInt8&               packed   = scan_.rows.packed();
-        count_screened(Rung::int8, which.size(), packed.rows, packed.values.bytes());
+        const Packed&                   packed   = scan_.rows.packed();
+        count_screened(in_float32(scan_.kind) ? Rung::float32 : Rung::int8, which.size(), packed.rows,
+                       packed.value_bytes());
         std::vector<std::size_t> ready;
         for (std::size_t i = 0; i < which.size(); ++i) {
             if (!outcomes[i].screened)
@@ -125,6 +126,13 @@ private:
     const Consumer&          consume_;
     std::vector<std::size_t> left_, crowded_;
 };
+
+std::vector<std::size_t> run(Scan scan, const Context& context, const Consumer& consume) {
+    const auto groups = uploaded(scan.device, scan.options.exclude.row_group,
+                                 "the groups of " + std::to_string(scan.points.size()) + " rows");
+    scan.row_group    = groups.data();
+    return Run(scan, context, consume).run();
+}
 
 }  // namespace
 
@@ -150,17 +158,23 @@ std::vector<std::size_t> DeviceBackend::scan_int8(const Points& points, MatrixVi
     const std::lock_guard lock(scanning_);
     const int             threads  = resolve_threads(context.num_threads);
     const bool            product  = options.bias == Bias::none;
-    const std::size_t     products = std::max(options.products_i8, kernel_level(simd_level()).products_i8);
     Resident&             resident = Residents::of(points, device_);
     const ResidentRows&  rows = resident.rows(options.frame, product ? Int8Kind::product : Int8Kind::distance, threads);
     const bool           measured = options.measured && !product && options.keep_up_to.empty() && rows.whole();
     const ResidentGiven* given    = measured ? &resident.given() : nullptr;
-    const auto           groups =
-        uploaded(device_, options.exclude.row_group, "the groups of " + std::to_string(points.size()) + " rows");
-    const Scan scan{device_,      points,  rows,     given != nullptr && given->there ? given : nullptr,
-                    directions,   options, products, threads,
-                    groups.data()};
-    return Run(scan, context, consume).run();
+    return run({device_, points, rows, given != nullptr && given->there ? given : nullptr, directions, options,
+                product ? Kind::product : Kind::distance,
+                std::max(options.products_i8, kernel_level(simd_level()).products_i8), threads, nullptr},
+               context, consume);
+}
+
+void DeviceBackend::scan_float32(const Points& points, MatrixView<const double> directions, const ScanOptions& options,
+                                 const Context& context, const Consumer& consume) const {
+    const std::lock_guard lock(scanning_);
+    const int             threads = resolve_threads(context.num_threads);
+    const ResidentRows&   rows    = Residents::of(points, device_).rows(options.frame, threads);
+    const Kind            kind    = kernel_level(simd_level()).fused ? Kind::float32_fused : Kind::float32;
+    run({device_, points, rows, nullptr, directions, options, kind, 1, threads, nullptr}, context, consume);
 }
 
 }  // namespace hullx::cuda

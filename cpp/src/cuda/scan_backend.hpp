@@ -1,4 +1,4 @@
-// The scan backend of a device: groups of directions through the int8 screen, one computed while another is decided.
+// The scan backend of a device: groups of directions through a screen, one computed while another is decided.
 //
 // What it hands over is what scan/backend.hpp asks for.  Where lists of survivors are too short the directions are asked
 // again with sixteen times the room, at last with room for every row; where the device has no memory for a group, with
@@ -30,6 +30,8 @@ public:
     std::vector<std::size_t> scan_int8(const Points& points, MatrixView<const double> directions,
                                        const ScanOptions& options, const Context& context,
                                        const std::function<void(const Survivors&)>& consume) const override;
+    void scan_float32(const Points& points, MatrixView<const double> directions, const ScanOptions& options,
+                      const Context& context, const std::function<void(const Survivors&)>& consume) const override;
 
 private:
     std::shared_ptr<Device> device_;
