@@ -59,3 +59,39 @@ def test_rows_left_out() -> None:
     own = np.arange(12, dtype=np.int64)
     expected, found, _ = both(hullx.Points(rows), rows[:12], want="distance", exclude=own)
     assert found == expected
+
+
+@pytest.mark.parametrize("want", ["verdict", "distance"])
+@pytest.mark.parametrize("budget", [None, 1, 200_000])
+def test_small_problems_are_solved_while_the_card_scans_for_others(want: str, budget: int | None) -> None:
+    rng = np.random.default_rng(7)
+    rows, queries = rng.standard_normal((700, 9)), rng.standard_normal((300, 9))
+    queries[:100] *= 0.4  # some of them inside
+    expected, found, stats = both(hullx.Points(rows, memory_budget=budget), queries, want=want)
+    assert found == expected
+    assert 0 < stats["beside"] < stats["directions"]
+    _core.reset_stats()
+    hullx.Hull(rows).query(queries, backend="cpu")
+    assert _core.last_stats()["beside"] == 0
+
+
+def test_a_limit_of_time_ends_both_blocks() -> None:
+    rng = np.random.default_rng(8)
+    hull = hullx.Hull(rng.standard_normal((700, 9)))
+    with asked_of(_core.emulated_backend(**OPTIONS)):
+        answer = hull.query(rng.standard_normal((600, 9)), backend="cuda", time_limit=1e-9)
+    assert set(answer.status) == {"time_limit"}
+
+
+def test_an_error_leaves_while_small_problems_are_solved() -> None:
+    rng = np.random.default_rng(9)
+    hull, queries = hullx.Hull(rng.standard_normal((700, 9))), rng.standard_normal((600, 9))
+
+    def stop(done: int, total: int) -> None:
+        raise RuntimeError(f"stopped, {done} of {total}")
+
+    with asked_of(_core.emulated_backend(**OPTIONS)):
+        with pytest.raises(RuntimeError, match=r"stopped, \d+ of 600"):
+            hull.query(queries, backend="cuda", progress=stop)
+        found = parts(hull.query(queries, backend="cuda"))
+    assert found == parts(hull.query(queries))
