@@ -59,14 +59,14 @@ lint: $(STAMPS)/dev
 	ruff format --check .
 	mypy
 	cd docs && MYPYPATH=../python python -m mypy.stubtest hullx._core --mypy-config-file ../pyproject.toml
-	find cpp -name '*.[ch]pp' -o -name '*.inl' | xargs clang-format --dry-run -Werror
+	find cpp -name '*.[ch]pp' -o -name '*.inl' -o -name '*.cu' -o -name '*.cuh' | xargs clang-format --dry-run -Werror
 	codespell
 	PYTHONPATH=python lint-imports --no-cache
 
 format: $(STAMPS)/dev
 	ruff check --fix-only .
 	ruff format .
-	find cpp -name '*.[ch]pp' -o -name '*.inl' | xargs clang-format -i
+	find cpp -name '*.[ch]pp' -o -name '*.inl' -o -name '*.cu' -o -name '*.cuh' | xargs clang-format -i
 
 bench: $(STAMPS)/bench
 	MPLBACKEND=agg $(BIN)/python -m pytest bench --benchmark-only --benchmark-quiet --timeout=3600 \

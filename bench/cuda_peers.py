@@ -1,4 +1,4 @@
-"""The others on a graphics card: torch in three ways, cuVS and faiss-gpu where they are installed.
+"""The others on a graphics card: torch in three ways, cuVS, cuML and faiss-gpu where they are installed.
 
 Rows and queries lie on the card beforehand; `transferred` wraps a peer so that both ways count.  All return indices on
 the processor, whose copy makes them wait for the card.
@@ -89,6 +89,14 @@ def _cuvs(rows: Any, queries: Any, k: int) -> Indices:
     return np.asarray(cupy.asnumpy(cupy.asarray(brute_force.search(brute_force.build(rows), queries, k)[1])))
 
 
+def _cuml(rows: Any, queries: Any, k: int) -> Indices:
+    import cupy
+    from cuml.neighbors import NearestNeighbors
+
+    found = NearestNeighbors(n_neighbors=k, algorithm="brute", metric="euclidean", output_type="cupy").fit(rows)
+    return np.asarray(cupy.asnumpy(found.kneighbors(queries, return_distance=False)), dtype=np.int64)
+
+
 def _faiss(rows: Any, queries: Any, k: int) -> Indices:
     import faiss
 
@@ -100,5 +108,6 @@ CARD_PEERS = (
     CardPeer("torch TF32", "torch", _to_card, _expanded(True), "addmm and topk, TF32"),
     CardPeer("torch cdist", "torch", _to_card, _cdist, "cdist and topk, float32"),
     CardPeer("cuVS", "cuvs.neighbors", _to_cupy, _cuvs, "brute_force, float32"),
+    CardPeer("cuML", "cuml.neighbors", _to_cupy, _cuml, "NearestNeighbors, brute, float32"),
     CardPeer("faiss-gpu", "faiss.contrib.torch_utils", _to_card, _faiss, "knn_gpu, float32"),
 )

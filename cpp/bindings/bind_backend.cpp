@@ -29,7 +29,9 @@ void bind_backend(py::module_& m) {
     py::class_<PyBackend>(m, "Backend", "A device that scans instead of the processor.", py::is_final(),
                           py::metaclass(reinterpret_cast<PyObject*>(&PyType_Type)))
         .def(py::init(&of_device), py::arg("device"))
-        .def_property_readonly("name", &PyBackend::name);
+        .def_property_readonly("name", &PyBackend::name)
+        .def_property_readonly("number", [](const PyBackend& b) { return b.shared()->device().number(); })
+        .def_property_readonly("stream", [](const PyBackend& b) { return b.shared()->device().handle(0); });
     m.def("set_backend", &set_backend, py::arg("backend"),
           "Who scans in the calls of this thread; None: the processor.");
 }

@@ -20,11 +20,14 @@ cuda::HostOptions options_of(bool last_to_first, const std::string& fault, int b
         options.shift_rows = true;
     } else if (fault == "bound") {
         options.halve_bounds = true;
+    } else if (fault == "memory") {
+        options.refused_memory = barrier;
     } else if (fault == "screen" || fault == "select" || fault == "measure") {
         options.faulty_kernel   = fault;
         options.skipped_barrier = barrier;
     } else if (fault != "none") {
-        throw py::value_error("`fault` is '" + fault + "'; it must be 'none', 'row', 'bound' or a kernel's name");
+        throw py::value_error("`fault` is '" + fault +
+                              "'; it must be 'none', 'row', 'bound', 'memory' or a kernel's name");
     }
     return options;
 }
@@ -35,6 +38,12 @@ PyBackend emulated(std::size_t memory, std::size_t directions, std::size_t capac
     options.memory            = memory;
     options.sizes             = {directions, capacity, growth};
     return PyBackend(std::make_shared<cuda::HostDevice>(options));
+}
+
+std::vector<std::intptr_t> waited(const PyBackend& backend) {
+    const auto* device = dynamic_cast<const cuda::HostDevice*>(&backend.shared()->device());
+    if (device == nullptr) throw py::type_error("`backend` must come from emulated_backend");
+    return device->waited();
 }
 
 // One direction's list, whose rows are numbered, in a group of its own.
@@ -100,6 +109,15 @@ void bind_emulated(py::module_& m) {
           py::arg("directions") = sizes.directions, py::arg("capacity") = sizes.capacity,
           py::arg("growth") = sizes.growth, py::arg("last_to_first") = false, py::arg("fault") = "none",
           py::arg("barrier") = 0, "The kernels of a graphics card on the processor: for tests.");
+    m.def(
+        "emulated_waited",
+        [](const PyBackend& backend) {
+            const auto handles = waited(backend);
+            py::tuple  out(handles.size());
+            for (std::size_t i = 0; i < handles.size(); ++i) out[i] = handles[i];
+            return out;
+        },
+        py::arg("backend"), "The streams of others that it has waited for: for tests.");
     m.def("emulated_select", &select, py::arg("values"), py::arg("bounds"), py::arg("k"),
           py::arg("last_to_first") = false, py::arg("fault") = "none", py::arg("barrier") = 0,
           "The k-th smallest value + bound, and which values - bound are not above: for tests.");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 
 #include "arrays.hpp"
 #include "hullx/points.hpp"
@@ -15,8 +16,12 @@ public:
     const Points& operator*() const { return *points_; }
     const Points* operator->() const { return points_.get(); }
 
+    // Whatever memory else the core reads for them.
+    void keep(py::object owner) { owner_ = std::move(owner); }
+
 private:
     py::array               rows_;  // kept alive as long as the core reads it
+    py::object              owner_;
     std::unique_ptr<Points> points_;
 };
 

@@ -44,6 +44,7 @@ py::dict statistics() {
     out["screened_int8"]         = s.screened_int8;
     out["screened_float32"]      = s.screened_float32;
     out["fallbacks"]             = s.fallbacks;
+    out["beside"]                = s.beside;
     out["bytes"]                 = s.bytes;
     const TreeStats t            = tree_stats();
     out["tree_queries"]          = t.queries;

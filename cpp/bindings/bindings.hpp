@@ -18,6 +18,7 @@ void bind_extreme(py::module_& m);     // extreme_points
 void bind_affine(py::module_& m);      // affine_frame, affine_residual
 void bind_simplex(py::module_& m);     // query_simplices, simplex_status_names
 void bind_backend(py::module_& m);     // Backend, set_backend
+void bind_memory(py::module_& m);      // DlpackTensor, Placed, fetch, holds, wait_for, adopt
 void bind_emulated(py::module_& m);    // emulated_backend, emulated_select, emulated_measure
 void bind_runtime(py::module_& m);     // SIMD level, threads, build configuration, statistics of the last calls
 

@@ -16,6 +16,7 @@ PYBIND11_MODULE(_core, m) {
     bind_affine(m);
     bind_simplex(m);
     bind_backend(m);
+    bind_memory(m);
     bind_emulated(m);
     bind_runtime(m);
     hullx::simd_level();  // a misspelt HULLX_SIMD fails here, at import, not in the middle of a call

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "check.hpp"
+#include "support/companion.hpp"
 #include "support/fork_guard.hpp"
 #include "support/parallel.hpp"
 
@@ -75,6 +76,56 @@ void a_lock_held_at_the_fork_is_free_in_the_child() {
     mutex.unlock();
 }
 
+void a_companion_works_beside_its_caller() {
+    Companion       companion;
+    std::thread::id where;
+    int             sum = 0;
+    for (int i = 1; i <= 100; ++i) {
+        companion.start([&, i] {
+            where = std::this_thread::get_id();
+            sum += i;
+        });
+        CHECK(companion.busy());
+        companion.finish();
+        CHECK(!companion.busy());
+    }
+    CHECK(sum == 5050 && where != std::this_thread::get_id());
+    companion.start([] { throw std::runtime_error("37"); });
+    CHECK_THROWS(std::runtime_error, companion.finish());
+    companion.start([&] { sum = 7; });
+    companion.finish();
+    CHECK(sum == 7);
+}
+
+void a_companion_that_goes_has_done_its_work() {
+    std::atomic<bool> done{false};
+    {
+        Companion companion;
+        companion.start([&] {
+            std::this_thread::yield();
+            done = true;
+        });
+    }
+    CHECK(done);
+}
+
+void in_a_forked_child_there_is_no_companion() {
+    const pid_t child = fork();
+    if (child == 0) {
+        alarm(20);
+        bool alone = false;
+        {
+            Companion companion;
+            companion.start([&, caller = std::this_thread::get_id()] { alone = caller == std::this_thread::get_id(); });
+            companion.finish();
+        }
+        _exit(alone ? 0 : 1);
+    }
+    int status = -1;
+    waitpid(child, &status, 0);
+    CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
 }  // namespace
 
 int main() {
@@ -82,5 +133,8 @@ int main() {
     an_exception_reaches_the_caller();
     a_forked_child_is_alone_and_does_not_hang();
     a_lock_held_at_the_fork_is_free_in_the_child();
+    a_companion_works_beside_its_caller();
+    a_companion_that_goes_has_done_its_work();
+    in_a_forked_child_there_is_no_companion();
     return test::result();
 }

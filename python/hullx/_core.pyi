@@ -1,6 +1,6 @@
 # The compiled core: C-contiguous arrays of exactly the dtype named in the comments, or a TypeError.
 from collections.abc import Callable
-from typing import final
+from typing import Any, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -237,8 +237,38 @@ class Backend:
     def __init__(self, device: object) -> None: ...
     @property
     def name(self) -> str: ...
+    @property
+    def number(self) -> int: ...  # as others count devices
+    @property
+    def stream(self) -> int: ...  # on which memory of others is read
 
-# fault: "none", "row", "bound", or "screen", "select", "measure": without the barrier so numbered
+@final
+class DlpackTensor:
+    def __init__(self, capsule: object) -> None: ...
+    @property
+    def address(self) -> int: ...
+    @property
+    def device(self) -> tuple[int, int]: ...  # DLPack's type and number
+    @property
+    def dtype(self) -> tuple[int, int, int]: ...  # kind, bits, lanes
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+    @property
+    def strides(self) -> tuple[int, ...] | None: ...  # in numbers
+
+@final
+class Placed:
+    def __init__(self, backend: Backend, values: NDArray[Any]) -> None: ...  # C-contiguous
+    @property
+    def address(self) -> int: ...
+
+def fetch(backend: Backend, address: int, width: int, pitch: int, count: int) -> bytes: ...
+def holds(backend: Backend, address: int, bytes: int) -> bool: ...
+def wait_for(backend: Backend, stream: int) -> None: ...
+def adopt(points: Points, backend: Backend, address: int, owner: object) -> None: ...
+
+# fault: "none", "row", "bound"; "screen", "select", "measure": without the barrier so numbered; "memory": that request
+# is refused
 def emulated_backend(
     memory: int = 4294967296,
     directions: int = 1024,
@@ -248,6 +278,7 @@ def emulated_backend(
     fault: str = "none",
     barrier: int = 0,
 ) -> Backend: ...
+def emulated_waited(backend: Backend) -> tuple[int, ...]: ...
 def emulated_select(
     values: _Float64,
     bounds: _Float64,

@@ -4,7 +4,7 @@ NumPy arrays of any order and stride, anything with DLPack or ``__array__``, pan
 narwhals, imported only when one arrives), nested lists. Accepted are the values that a float holds exactly: float16,
 float32, booleans and integers of 8 and 16 bits become float32; float64 and wider integers become float64. Whatever
 would have to be rounded, guessed or parsed is an error that names the place. An array that already has the right form
-is borrowed, not copied.
+is borrowed, not copied. Arrays on a graphics card are the business of `card_arrays`.
 
 Shapes: (n, d), n >= 1, d >= 1. Finiteness is the business of `validation`.
 """
@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from hullx.card_arrays import on_card
 from hullx.errors import listed, shape_text
 
 Rows = npt.NDArray[np.float32] | npt.NDArray[np.float64]
@@ -37,7 +38,7 @@ def as_rows(X: Any, name: str, dim: int | None = None) -> Rows:
     if _is_table(X):
         array: npt.NDArray[Any] = _from_table(X, name)
     else:
-        array = _from_arraylike(X, name)
+        array = _from_arraylike(X, name, dim)
         _check_shape(array, name, dim)
         array = _to_float(array, name)
     if 0 in array.shape:
@@ -73,7 +74,7 @@ def feature_names(X: Any) -> tuple[str, ...] | None:
     return names
 
 
-def _from_arraylike(X: Any, name: str) -> npt.NDArray[Any]:
+def _from_arraylike(X: Any, name: str, dim: int | None) -> npt.NDArray[Any]:
     """Anything that is not a table, as an ndarray of whatever shape and dtype it comes with."""
     if hasattr(X, "toarray") and not hasattr(X, "__array__"):
         raise TypeError(f"`{name}` is a sparse matrix ({type(X).__name__}): pass {name}.toarray().")
@@ -86,6 +87,10 @@ def _from_arraylike(X: Any, name: str) -> npt.NDArray[Any]:
         return np.asarray(X)
     if hasattr(type(X), "collect") and hasattr(type(X), "collect_schema"):
         raise TypeError(f"`{name}` is a lazy table ({type(X).__name__}): pass {name}.collect().")
+    given = on_card(X, name)
+    if given is not None:
+        _check_shape(given.stand_in, name, dim)
+        return given.fetch(name)
     if hasattr(X, "__dlpack__") and hasattr(X, "__dlpack_device__"):
         return _from_dlpack(X, name)
     if isinstance(X, str | bytes | dict | set | frozenset) or X is None:

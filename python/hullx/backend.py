@@ -47,6 +47,11 @@ def _card() -> _core.Backend | str:
     return _core.Backend(_cuda.open_device())
 
 
+def opened_card() -> _core.Backend | str:
+    """Return the card in use, or why none can be used."""
+    return _card()
+
+
 class scanning:
     """A context in which scans of this thread are made by `backend`, of so many products of numbers in all."""
 

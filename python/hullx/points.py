@@ -10,6 +10,7 @@ import numpy.typing as npt
 from hullx import _core
 from hullx.arrays import Floats, Rows, as_rows, feature_names
 from hullx.bits import BitPoints
+from hullx.card_arrays import on_card
 from hullx.exclusion import Ints
 from hullx.transform import check_transform, check_transformed
 from hullx.validation import Queries, check_finite, check_integer, check_queries
@@ -25,7 +26,8 @@ class Points:
     X : array_like or table, shape (n, d)
         NumPy array, DLPack tensor, pandas/polars/pyarrow table or nested lists of finite numbers. float16, booleans
         and integers of at most 16 bits are widened to float32, other integers to float64; a C-contiguous float32 or
-        float64 array is borrowed, not copied: do not change it while the `Points` lives.
+        float64 array is borrowed, not copied: do not change it while the `Points` lives. Rows on a graphics card
+        (DLPack, ``__cuda_array_interface__``) are copied once for the processor, and used by the card where they lie.
     transform : array_like, shape (p, d), optional
         A matrix W: rows and queries x become W·x, and all answers (neighbours, hulls, statistics) are about those.
         ``W = scipy.linalg.cholesky(inv(covariance))`` makes Euclidean distances Mahalanobis distances.
@@ -78,7 +80,8 @@ class Points:
         if isinstance(X, BitPoints):
             raise TypeError('`points` is a BitPoints, which only metric="jaccard" reads: pass the array of 0 and 1.')
         budget = None if memory_budget is None else check_integer("memory_budget", memory_budget, 1)
-        rows, names = as_rows(X, "points"), feature_names(X)
+        given = on_card(X, "points")
+        rows, names = as_rows(X if given is None else given, "points"), feature_names(X)
         check_finite(rows, "points", names)
         matrix = None
         if transform is not None:
@@ -86,6 +89,8 @@ class Points:
             rows = _core.transform_rows(rows, matrix)
             check_transformed(rows, "points")
         self._prepare(rows, names, budget, matrix)
+        if given is not None and given.whole and matrix is None:
+            _core.adopt(self._core, given.card, given.address, given.owner)
 
     def _prepare(
         self,

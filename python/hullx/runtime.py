@@ -146,6 +146,7 @@ def last_stats() -> dict[str, int]:
     ``directions`` scanned, ``products`` (directions × rows screened), ``survivors`` handed to the decision, and rows
     that needed double-double (``decided_double_double``) or exact (``decided_exact``) arithmetic.  Directions given to
     each screen: ``screened_int8``, ``screened_float32``; ``fallbacks`` are those that int8 gave up and float32 took.
+    ``beside``: directions of hulls that a graphics card scanned while the processor solved for other queries.
     ``bytes`` of packed rows compared with directions. Of the tree: ``tree_queries`` answered, ``tree_leaves`` of up to
     16 rows looked at, and ``tree_decided``, queries whose order float64 could not settle.
 

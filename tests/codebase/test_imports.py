@@ -31,6 +31,8 @@ MAY_IMPORT_CORE = {
     "hullx.affine",
     "hullx.extreme",
     "hullx.simplex_query",
+    "hullx.card_arrays",
+    "hullx.interop.card",
 }
 
 # `from hullx import NAME` inside the package is for its modules; a function is imported from the module that has it.

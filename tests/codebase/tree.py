@@ -56,7 +56,9 @@ def python_files(under: Path = PACKAGE) -> list[Path]:
 
 def cpp_files(under: Path = CPP) -> list[Path]:
     return [
-        file for file in repository_files() if file.suffix in {".cpp", ".hpp", ".inl"} and file.is_relative_to(under)
+        file
+        for file in repository_files()
+        if file.suffix in {".cpp", ".hpp", ".inl", ".cu", ".cuh"} and file.is_relative_to(under)
     ]
 
 

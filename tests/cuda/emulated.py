@@ -15,6 +15,7 @@ from hullx import _core, backend
 Floats = NDArray[np.float64]
 Array = NDArray[Any]
 DISTANCE, PRODUCT = 1, 0  # bias: of the squared norm, none
+RUNGS = ("int8", "float32")
 
 
 def bell(rng: np.random.Generator, n: int, d: int) -> Array:
@@ -86,20 +87,21 @@ def survivors(
     rules: tuple[Any, Any, Any] = (None, None, None),
     at_most: Floats | None = None,
     frame: int = 0,
+    rung: str = "int8",
 ) -> list[tuple[bytes, bytes, bytes, float]]:
-    """What the int8 screen hands over of each direction: rows, values, bounds, unit."""
+    """What the screen hands over of each direction: rows, values, bounds, unit."""
     centred = (queries - points.centre) / points.caller_scale
     directions = np.ascontiguousarray(-2.0 * centred if bias == DISTANCE else centred)
     with scanned_by(card):
-        found = _core.scan(points, directions, frame, bias, k, *rules, 2, "int8", at_most)
+        found = _core.scan(points, directions, frame, bias, k, *rules, 2, rung, at_most)
     return [(rows.tobytes(), values.tobytes(), bounds.tobytes(), unit) for rows, values, bounds, unit in found]
 
 
-def neighbours(points: _core.Points, queries: Floats, k: int, card: _core.Backend | None) -> bytes:
+def neighbours(points: _core.Points, queries: Floats, k: int, card: _core.Backend | None, rung: str = "auto") -> bytes:
     """Indices, squared distances, and counts within the distance of the k-th."""
     with scanned_by(card):
-        indices, squared = _core.knn(points, queries, k, None, None, None, 2, None)
+        indices, squared = _core.knn(points, queries, k, None, None, None, 2, None, rung)
         radius = np.ascontiguousarray(squared[:, -1])
-        counts = _core.count_within(points, queries, radius, True, None, None, None, 2, None)
+        counts = _core.count_within(points, queries, radius, True, None, None, None, 2, None, rung)
     assert (counts >= k).all()
     return indices.tobytes() + squared.tobytes() + counts.tobytes()

@@ -9,35 +9,38 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cuda.emulated import DISTANCE, PRODUCT, Floats, survivors, table
+from cuda.emulated import DISTANCE, PRODUCT, RUNGS, Floats, survivors, table
 from hullx import _core
 
 
-def differs(points: _core.Points, queries: Floats, k: int, **fault: Any) -> bool:
+def differs(points: _core.Points, queries: Floats, k: int, rung: str, **fault: Any) -> bool:
     """Whether the fault shows in what is handed over, warps running in one order or in the other."""
+    expected = survivors(points, queries, DISTANCE, k, None, rung=rung)
     for last_to_first in (False, True):
         backend = _core.emulated_backend(capacity=512, last_to_first=last_to_first, **fault)
         try:
-            if survivors(points, queries, DISTANCE, k, backend) != survivors(points, queries, DISTANCE, k, None):
+            if survivors(points, queries, DISTANCE, k, backend, rung=rung) != expected:
                 return True
         except RuntimeError:  # threads that part ways
             return True
     return False
 
 
+@pytest.mark.parametrize("rung", RUNGS)
 @pytest.mark.parametrize("bias", [DISTANCE, PRODUCT])
 @pytest.mark.parametrize("fault", ["row", "bound"])
-def test_a_row_misnamed_and_a_bound_halved(fault: str, bias: int) -> None:
+def test_a_row_misnamed_and_a_bound_halved(fault: str, bias: int, rung: str) -> None:
     points, _, queries = table("bell", 700, 24, 3)
-    faulty = survivors(points, queries, bias, 5, _core.emulated_backend(fault=fault))
-    assert faulty != survivors(points, queries, bias, 5, None)
+    faulty = survivors(points, queries, bias, 5, _core.emulated_backend(fault=fault), rung=rung)
+    assert faulty != survivors(points, queries, bias, 5, None, rung=rung)
 
 
 @pytest.mark.parametrize("barrier", range(4))
-def test_each_barrier_of_the_screen(barrier: int) -> None:
-    points, _, queries = table("bell", 130, 256, 2)  # four steps of 64 columns
-    assert not differs(points, queries, 5)
-    assert differs(points, queries, 5, fault="screen", barrier=barrier)
+@pytest.mark.parametrize("rung", RUNGS)
+def test_each_barrier_of_the_screens(rung: str, barrier: int) -> None:
+    points, _, queries = table("bell", 130, 256 if rung == "int8" else 64, 2)  # four steps
+    assert not differs(points, queries, 5, rung)
+    assert differs(points, queries, 5, rung, fault="screen", barrier=barrier)
 
 
 def lists() -> Iterator[tuple[Floats, Floats]]:

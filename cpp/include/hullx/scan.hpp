@@ -49,7 +49,7 @@ struct Survivors {
     std::int64_t              counted;    // rows below `count_below` for certain (count mode), else 0
 };
 
-class ScanBackend;  // scan/backend.hpp: who answers int8 scans instead of the processor
+class ScanBackend;  // scan/backend.hpp: who scans instead of the processor
 
 // Shared by every entry point of the core.
 struct Context {
@@ -99,6 +99,7 @@ struct ScanStats {
     std::uint64_t screened_int8         = 0;  // directions that this screen was asked for
     std::uint64_t screened_float32      = 0;
     std::uint64_t fallbacks             = 0;  // directions that int8 gave up
+    std::uint64_t beside                = 0;  // of hulls, scanned while small problems of other queries were solved
     std::uint64_t bytes                 = 0;  // packed values compared with directions
 };
 ScanStats last_stats();

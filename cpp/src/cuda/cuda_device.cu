@@ -9,6 +9,7 @@
 #include <cstring>
 #include <new>
 
+#include "cuda/float_kernel.cuh"
 #include "cuda/measure_kernel.cuh"
 #include "cuda/scan_kernel.cuh"
 #include "cuda/select_kernel.cuh"
@@ -24,6 +25,25 @@ __global__ void __launch_bounds__(block_threads, 2) screen_kernel(const __grid_c
     extern __shared__ __align__(16) unsigned char memory[];
     Thread thread{static_cast<int>(threadIdx.x), static_cast<int>(blockIdx.x), static_cast<int>(blockIdx.y)};
     screen_tile(thread, *reinterpret_cast<ScreenShared*>(memory), call);
+}
+
+template <bool fused>
+__global__ void __launch_bounds__(block_threads, 2) screen_float_kernel(const __grid_constant__ ScreenCall call) {
+    extern __shared__ __align__(16) unsigned char memory[];
+    Thread thread{static_cast<int>(threadIdx.x), static_cast<int>(blockIdx.x), static_cast<int>(blockIdx.y)};
+    screen_float_tile<fused>(thread, *reinterpret_cast<FloatShared*>(memory), call);
+}
+
+// The kernel of a screen, and what a block of it shares.
+struct ScreenKernel {
+    void (*run)(ScreenCall);
+    std::size_t shared;
+};
+
+ScreenKernel kernel_of(Kind kind) {
+    if (kind == Kind::float32) return {screen_float_kernel<false>, sizeof(FloatShared)};
+    if (kind == Kind::float32_fused) return {screen_float_kernel<true>, sizeof(FloatShared)};
+    return {screen_kernel, sizeof(ScreenShared)};
 }
 
 __global__ void __launch_bounds__(block_threads) select_kernel(const __grid_constant__ SelectCall call) {
@@ -86,8 +106,12 @@ public:
         cudaDeviceProp properties{};
         check(cudaGetDeviceProperties(&properties, 0), "say what it is");
         name_ = properties.name;
-        check(cudaFuncSetAttribute(screen_kernel, cudaFuncAttributeMaxDynamicSharedMemorySize, sizeof(ScreenShared)),
-              "give a block its memory");
+        for (const Kind kind : {Kind::distance, Kind::float32, Kind::float32_fused}) {
+            const ScreenKernel kernel = kernel_of(kind);
+            check(cudaFuncSetAttribute(kernel.run, cudaFuncAttributeMaxDynamicSharedMemorySize,
+                                       static_cast<int>(kernel.shared)),
+                  "give a block its memory");
+        }
         for (int s = 0; s < streams; ++s) {
             check(cudaStreamCreateWithFlags(&stream_[s], cudaStreamNonBlocking), "make a stream");
             staging_[s] = std::make_unique<Staging>(stream_[s]);
@@ -149,7 +173,8 @@ public:
         use();
         const dim3 blocks(static_cast<unsigned>((call.rows.count + tile_rows - 1) / tile_rows),
                           static_cast<unsigned>((call.group.directions + tile_directions - 1) / tile_directions));
-        screen_kernel<<<blocks, block_threads, sizeof(ScreenShared), stream_[stream]>>>(call);
+        const ScreenKernel kernel = kernel_of(call.group.kind);
+        kernel.run<<<blocks, block_threads, kernel.shared, stream_[stream]>>>(call);
         check(cudaGetLastError(), "screen rows");
     }
 
@@ -170,7 +195,32 @@ public:
         check(cudaStreamSynchronize(stream_[stream]), "finish a scan");
     }
 
+    int number() const override { return 0; }
+
+    // The first and the last byte: whoever says where an array lies answers for what is between.
+    bool holds(const void* memory, std::size_t bytes) const override {
+        use();
+        return bytes == 0 || (lies_here(memory) && lies_here(static_cast<const char*>(memory) + bytes - 1));
+    }
+
+    std::intptr_t handle(int stream) const override { return reinterpret_cast<std::intptr_t>(stream_[stream]); }
+
+    // 1 and 2 are CUDA's own names for its default streams.
+    void wait_for(std::intptr_t handle) override {
+        use();
+        check(cudaStreamSynchronize(reinterpret_cast<cudaStream_t>(handle)), "wait for the owner of an array");
+    }
+
 private:
+    static bool lies_here(const void* memory) {
+        cudaPointerAttributes about{};
+        const cudaError_t     status = cudaPointerGetAttributes(&about, memory);
+        const cudaMemoryType  type   = about.type;
+        cudaGetLastError();  // of a pointer that it does not know
+        return status == cudaSuccess &&
+               (type == cudaMemoryTypeManaged || (type == cudaMemoryTypeDevice && about.device == 0));
+    }
+
     static void use() { check(cudaSetDevice(0), "be used by this thread"); }
 
     std::string              name_;

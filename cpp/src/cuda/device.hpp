@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "cuda/kernel_abi.hpp"
@@ -42,6 +43,12 @@ public:
     virtual void select(int stream, const SelectCall& call)                        = 0;
     virtual void measure(int stream, const MeasureCall& call)                      = 0;
     virtual void finish(int stream)                                                = 0;
+
+    // Memory that others have put on it: whether all of it lies here, and work of theirs that has to be done first.
+    virtual int           number() const                                     = 0;  // as others count devices
+    virtual bool          holds(const void* memory, std::size_t bytes) const = 0;
+    virtual std::intptr_t handle(int stream) const       = 0;  // for others to make it wait for them
+    virtual void          wait_for(std::intptr_t handle) = 0;  // of a stream of theirs
 };
 
 }  // namespace hullx::cuda

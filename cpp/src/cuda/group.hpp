@@ -1,6 +1,6 @@
 // Directions that are scanned together on one stream of a device, from quantising them to what survives.
 //
-//   begin    quantises and copies them, and sets to work: a stage of rows, whose survivors give a lower threshold for the
+//   begin    quantises or rounds them, copies them, and sets to work: a stage of rows, whose survivors give a lower threshold for the
 //            next and larger stage, and so on; every stage but the first lets few rows pass
 //   collect  waits for the device, and takes what it holds; directions whose lists were too short are asked again, with
 //            room for more
@@ -16,6 +16,7 @@
 #include "hullx/scan.hpp"
 #include "hullx/views.hpp"
 #include "scan/int8_bound.hpp"
+#include "scan/screen_bound.hpp"
 
 namespace hullx::cuda {
 
@@ -27,7 +28,8 @@ struct Scan {
     const ResidentGiven*           given;  // where survivors are to be measured
     MatrixView<const double>       directions;
     const ScanOptions&             options;
-    std::size_t                    products;  // that directions have to fit
+    Kind                           kind;
+    std::size_t                    products;  // that directions of int8 have to fit
     int                            num_threads;
     const std::int64_t*            row_group;  // on the device, or nullptr
 
@@ -59,8 +61,11 @@ public:
     const std::vector<std::size_t>& which() const { return which_; }
 
 private:
-    template <class Direction>
-    void  quantise();
+    template <class Make>
+    void  convert(Make make);
+    void  store(std::size_t i, const Int8Direction& direction);
+    void  store(std::size_t i, const Int8Product& direction);
+    void  store(std::size_t i, const ScreenDirection& direction);
     void  upload_rules();
     void  run_stages();
     void  screen(std::size_t first, std::size_t last);
@@ -69,12 +74,15 @@ private:
     const Scan&              scan_;
     int                      stream_;
     std::size_t              size_, capacity_, steps_;
+    std::size_t              padded_ = 0;  // directions begun with, in whole tiles
     std::vector<std::size_t> which_;
     std::vector<Outcome>     outcomes_;
 
     // host copies of what is uploaded, padded to whole tiles
-    std::vector<std::int8_t>        values_;
+    std::vector<std::int8_t>        integers_;
+    std::vector<float>              floats_;  // instead, in float32
     std::vector<Terms>              terms_;
+    std::vector<FloatTerms>         float_terms_;
     std::vector<Limits>             limits_;
     std::vector<double>             below_;
     std::vector<std::int64_t>       skipped_, groups_;
@@ -83,8 +91,9 @@ private:
     std::vector<std::uint32_t>      held_, overflowed_;
     std::vector<unsigned long long> counted_;
 
-    DeviceBuffer<std::int8_t>        device_values_;
+    DeviceBuffer<std::uint8_t>       device_values_;
     DeviceBuffer<Terms>              device_terms_;
+    DeviceBuffer<FloatTerms>         device_float_terms_;
     DeviceBuffer<Limits>             device_limits_;
     DeviceBuffer<double>             device_below_, device_directions_;
     DeviceBuffer<std::int64_t>       device_skipped_, device_groups_;

@@ -5,7 +5,11 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
+#include <map>
+#include <mutex>
 #include <string>
+#include <vector>
 
 #include "cuda/device.hpp"
 #include "cuda/machine.hpp"
@@ -20,6 +24,7 @@ struct HostOptions {
     int         skipped_barrier = -1;     // the one so numbered;
     bool        shift_rows      = false;  // rows of a stage are named one too high;
     bool        halve_bounds    = false;  // every direction's error is taken to be half as large
+    int         refused_memory  = -1;     // the request so numbered: what is free was taken by somebody else
 };
 
 class HostDevice final : public Device {
@@ -40,11 +45,23 @@ public:
     void        measure(int stream, const MeasureCall& call) override;
     void        finish(int) override {}
 
+    int                               number() const override { return 0; }
+    bool                              holds(const void* memory, std::size_t bytes) const override;
+    std::intptr_t                     handle(int stream) const override { return first_handle + stream; }
+    void                              wait_for(std::intptr_t handle) override { waited_.push_back(handle); }
+    const std::vector<std::intptr_t>& waited() const { return waited_; }
+
+    static constexpr std::intptr_t first_handle = 1000;
+
 private:
     Fault fault(const char* kernel) const;
 
-    HostOptions              options_;
-    std::atomic<std::size_t> used_{0};
+    HostOptions                                 options_;
+    mutable std::mutex                          keeping_;
+    std::map<const unsigned char*, std::size_t> kept_;  // what is allocated, with its size
+    std::vector<std::intptr_t>                  waited_;
+    std::atomic<std::size_t>                    used_{0};
+    std::atomic<int>                            requests_{0};
 };
 
 }  // namespace hullx::cuda

@@ -1,10 +1,13 @@
 // What the kernels of a graphics card are given: plain data, every pointer into the memory of the device.
 //
-// Rows lie as scan/packed_int8.hpp packs them, directions in panels of 16 likewise, signed: value (j, q) of a panel at
-// (j/4)·64 + (q%16)·4 + j%4.  A group of directions is padded to whole tiles; nothing passes for those of padding.
+// Rows lie as scan/packed_int8.hpp or packed_frame.hpp packs them, directions in panels of 16 likewise: value (j, q) of a
+// panel at (j/4)·64 + (q%16)·4 + j%4, signed, or float32 (j, q) at j·16 + q%16.  So a panel has 16 words of 4 bytes a step.
+// A group of directions is padded to whole tiles; nothing passes for those of padding.
 #pragma once
 
 #include <stdint.h>
+
+#include "support/both.hpp"
 
 namespace hullx::cuda {
 
@@ -14,13 +17,24 @@ inline constexpr int tile_directions = 128;
 inline constexpr int block_threads   = 256;  // of every kernel
 inline constexpr int warp_threads    = 32;
 
-enum class Kind : int { distance = 0, product = 1 };  // which bound of scan/int8_bound.hpp
+// Which bound of scan/int8_bound.hpp, or that of screen_bound.hpp with sums rounded twice or once for each product.
+enum class Kind : int { distance = 0, product = 1, float32 = 2, float32_fused = 3 };
+
+HULLX_BOTH constexpr bool in_float32(Kind kind) {
+    return kind == Kind::float32 || kind == Kind::float32_fused;
+}
 
 // What the bound of one direction needs: members of Int8Direction, or of Int8Product.
 struct Terms {
     double  norm, relative, step, square, residual, spread;
     int32_t offset;
     float   twice_step;
+};
+
+// Likewise of ScreenDirection.
+struct FloatTerms {
+    double bias_scale, per_norm, per_bias, constant;
+    float  kernel_bias_scale, kernel_slack;
 };
 
 // What a row has to stay below.
@@ -40,18 +54,22 @@ struct Found {
 // Some of the packed rows, from row `first` on, a multiple of tile_rows.
 struct Rows {
     const uint8_t* values;
-    const float*   norm_low;
+    const float*   norm_low;  // these three of int8
     const float*   residual;
     const float*   inverse;
+    const float*   norm;  // these three of float32
+    const float*   bias_low;
+    const double*  bias;
     int64_t        first;
     int            count;
-    int            steps;  // four dimensions each
+    int            steps;  // words: four dimensions each, or one
 };
 
 // Directions that are scanned together; lists of `capacity` survivors each.
 struct Group {
-    const int8_t*       values;
-    const Terms*        terms;
+    const uint8_t*      values;
+    const Terms*        terms;  // or nullptr, in float32
+    const FloatTerms*   float_terms;
     Limits*             limits;
     const double*       count_below;  // or nullptr: rows certainly below are counted, not listed
     const int64_t*      skipped_row;  // or nullptr: one row of each direction that does not take part

@@ -19,6 +19,7 @@
 #define HULLX_MULTIPLY(thread, sums, rows, directions) multiply(sums, rows, directions)
 #define HULLX_END return
 #define HULLX_UNROLL _Pragma("unroll")
+#define HULLX_UNROLL_FOUR _Pragma("unroll 4")  // where all would take registers that others need
 
 namespace hullx::cuda {
 
@@ -60,5 +61,6 @@ __device__ __forceinline__ void add_up(unsigned long long* sum, unsigned long lo
 #define HULLX_MULTIPLY(thread, sums, rows, directions) co_await (thread).multiply(sums, rows, directions)
 #define HULLX_END co_return
 #define HULLX_UNROLL
+#define HULLX_UNROLL_FOUR
 
 #endif

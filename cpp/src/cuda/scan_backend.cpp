@@ -1,6 +1,7 @@
 #include "cuda/scan_backend.hpp"
 
 #include <algorithm>
+#include <new>
 #include <numeric>
 #include <optional>
 #include <string>
@@ -17,6 +18,25 @@ namespace {
 using Consumer = std::function<void(const Survivors&)>;
 
 constexpr std::size_t more_room = 16;  // for survivors, each time that there was too little
+
+[[noreturn]] void no_room(const Device& device, const std::string& what, std::size_t needed) {
+    throw DeviceError(device.name() + " has no room for " + what + ": " + std::to_string(needed >> 20) +
+                      " MiB are needed, " + std::to_string(device.free_bytes() >> 20) +
+                      " MiB are free. Pass backend=\"cpu\", or free some of its memory");
+}
+
+template <class T>
+DeviceBuffer<T> uploaded(const std::shared_ptr<Device>& device, std::span<const T> values, const std::string& what) {
+    try {
+        DeviceBuffer<T> out(device, values.size());
+        if (values.empty()) return out;
+        out.upload(0, values);
+        device->finish(0);
+        return out;
+    } catch (const std::bad_alloc&) {
+        no_room(*device, what, values.size_bytes());
+    }
+}
 
 // One call: all directions, with the room for survivors that each turns out to need.
 class Run {
@@ -73,11 +93,8 @@ private:
             } catch (const std::bad_alloc&) {
                 for (auto& slot : slots) slot.reset();
                 if (count == 1)
-                    throw DeviceError(scan_.device->name() + " has no room for one query over " +
-                                      std::to_string(scan_.points.size()) +
-                                      " rows: " + std::to_string(GroupScan::bytes(scan_, 1, capacity) >> 20) +
-                                      " MiB are needed, " + std::to_string(scan_.device->free_bytes() >> 20) +
-                                      " MiB are free. Pass backend=\"cpu\", or free some of its memory");
+                    no_room(*scan_.device, "one query over " + std::to_string(scan_.points.size()) + " rows",
+                            GroupScan::bytes(scan_, 1, capacity));
             }
         }
     }
@@ -85,8 +102,9 @@ private:
     void hand_over(GroupScan& slot) {
         const std::vector<Outcome>&     outcomes = slot.collect();
         const std::vector<std::size_t>& which    = slot.which();
-        const PackedInt8&               packed   = scan_.rows.packed();
-        count_screened(Rung::int8, which.size(), packed.rows, packed.values.bytes());
+        const Packed&                   packed   = scan_.rows.packed();
+        count_screened(in_float32(scan_.kind) ? Rung::float32 : Rung::int8, which.size(), packed.rows,
+                       packed.value_bytes());
         std::vector<std::size_t> ready;
         for (std::size_t i = 0; i < which.size(); ++i) {
             if (!outcomes[i].screened)
@@ -109,7 +127,30 @@ private:
     std::vector<std::size_t> left_, crowded_;
 };
 
+std::vector<std::size_t> run(Scan scan, const Context& context, const Consumer& consume) {
+    const auto groups = uploaded(scan.device, scan.options.exclude.row_group,
+                                 "the groups of " + std::to_string(scan.points.size()) + " rows");
+    scan.row_group    = groups.data();
+    return Run(scan, context, consume).run();
+}
+
 }  // namespace
+
+void DeviceBackend::fetch(void* to, const void* from, std::size_t width, std::size_t pitch, std::size_t count) const {
+    const std::lock_guard lock(scanning_);
+    device_->download(0, to, from, width, pitch, count);
+    device_->finish(0);
+}
+
+DeviceBuffer<unsigned char> DeviceBackend::place(std::span<const unsigned char> bytes) const {
+    const std::lock_guard lock(scanning_);
+    return uploaded(device_, bytes, "a copy of an array");
+}
+
+void DeviceBackend::adopt(const Points& points, const void* rows) const {
+    const std::lock_guard lock(scanning_);
+    Residents::of(points, device_).adopt(rows);
+}
 
 std::vector<std::size_t> DeviceBackend::scan_int8(const Points& points, MatrixView<const double> directions,
                                                   const ScanOptions& options, const Context& context,
@@ -117,18 +158,23 @@ std::vector<std::size_t> DeviceBackend::scan_int8(const Points& points, MatrixVi
     const std::lock_guard lock(scanning_);
     const int             threads  = resolve_threads(context.num_threads);
     const bool            product  = options.bias == Bias::none;
-    const std::size_t     products = std::max(options.products_i8, kernel_level(simd_level()).products_i8);
     Resident&             resident = Residents::of(points, device_);
     const ResidentRows&  rows = resident.rows(options.frame, product ? Int8Kind::product : Int8Kind::distance, threads);
     const bool           measured = options.measured && !product && options.keep_up_to.empty() && rows.whole();
     const ResidentGiven* given    = measured ? &resident.given() : nullptr;
-    DeviceBuffer<std::int64_t> row_group(device_, options.exclude.row_group.size());
-    if (row_group.size() > 0) row_group.upload(0, options.exclude.row_group);
-    const Scan scan{device_,         points,  rows,     given != nullptr && given->there ? given : nullptr,
-                    directions,      options, products, threads,
-                    row_group.data()};
-    if (row_group.size() > 0) device_->finish(0);
-    return Run(scan, context, consume).run();
+    return run({device_, points, rows, given != nullptr && given->there ? given : nullptr, directions, options,
+                product ? Kind::product : Kind::distance,
+                std::max(options.products_i8, kernel_level(simd_level()).products_i8), threads, nullptr},
+               context, consume);
+}
+
+void DeviceBackend::scan_float32(const Points& points, MatrixView<const double> directions, const ScanOptions& options,
+                                 const Context& context, const Consumer& consume) const {
+    const std::lock_guard lock(scanning_);
+    const int             threads = resolve_threads(context.num_threads);
+    const ResidentRows&   rows    = Residents::of(points, device_).rows(options.frame, threads);
+    const Kind            kind    = kernel_level(simd_level()).fused ? Kind::float32_fused : Kind::float32;
+    run({device_, points, rows, nullptr, directions, options, kind, 1, threads, nullptr}, context, consume);
 }
 
 }  // namespace hullx::cuda

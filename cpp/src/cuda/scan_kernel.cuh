@@ -13,19 +13,15 @@
 #pragma once
 
 #include "cuda/matrix.cuh"
-#include "cuda/portable.cuh"
+#include "cuda/panels.cuh"
 #include "scan/int8_interval.hpp"
 
 namespace hullx::cuda {
 
-inline constexpr int flights     = 3;                        // steps of the loop in shared memory
-inline constexpr int chunk_steps = 16;                       // of four dimensions, in one of them
-inline constexpr int panel_bytes = chunk_steps * panel * 4;  // of a panel
-inline constexpr int row_panels = tile_rows / panel, direction_panels = tile_directions / panel;
-inline constexpr int warp_columns = tile_directions / (warp_directions * 8);  // warps side by side
+static_assert(warp_rows * 16 == warp_tile_rows && warp_directions * 8 == warp_tile_directions);
 
 struct ScreenShared {
-    alignas(16) uint32_t panels[flights][row_panels + direction_panels][panel_bytes / 4];
+    alignas(16) Panels<uint32_t> panels;
     float   norm_low[tile_rows], residual[tile_rows], inverse[tile_rows];
     float   limit[tile_directions], twice_reach[tile_directions], twice_step[tile_directions];
     int32_t offset[tile_directions];
@@ -35,6 +31,11 @@ struct ScreenShared {
 HULLX_DEVICE int word_at(int step, int row) {
     return step * panel + (row ^ ((step & 2) << 2));
 }
+
+struct ByteLayout {
+    using Word = uint32_t;
+    HULLX_DEVICE static int word_at(int, int step, int row) { return cuda::word_at(step, row); }
+};
 
 // What the filter wants of this tile's rows and directions.  Rows beyond the last never pass.
 HULLX_DEVICE void load_limits(const Thread& thread, ScreenShared& shared, const ScreenCall& call) {
@@ -51,26 +52,6 @@ HULLX_DEVICE void load_limits(const Thread& thread, ScreenShared& shared, const 
         shared.twice_reach[d] = call.group.limits[q].twice_reach;
         shared.twice_step[d]  = call.group.terms[q].twice_step;
         shared.offset[d]      = call.group.terms[q].offset;
-    }
-}
-
-// Begins to copy step `chunk` of the loop.  Panels and dimensions beyond the last become zeros.
-HULLX_DEVICE void stage_chunk(Thread& thread, ScreenShared& shared, const ScreenCall& call, int chunk) {
-    const int     steps = call.rows.steps, first_step = chunk * chunk_steps;
-    const int64_t stride = static_cast<int64_t>(steps) * panel * 4;  // bytes of a whole panel
-    const int     all    = (call.rows.count + panel - 1) / panel;
-    HULLX_UNROLL
-    for (int i = 0; i < (row_panels + direction_panels) * panel_bytes / 16 / block_threads; ++i) {
-        const int      piece = i * block_threads + thread.index;
-        const int      p = piece / (panel_bytes / 16), at = piece % (panel_bytes / 16);
-        const int      step = at / 4, row = at % 4 * 4;
-        const bool     is_row = p < row_panels;
-        const int64_t  number = is_row ? static_cast<int64_t>(thread.block_x) * row_panels + p
-                                       : static_cast<int64_t>(thread.block_y) * direction_panels + p - row_panels;
-        const bool     valid  = first_step + step < steps && (!is_row || number < all);
-        const uint8_t* base   = is_row ? call.rows.values : reinterpret_cast<const uint8_t*>(call.group.values);
-        const int64_t  place  = number * stride + static_cast<int64_t>(first_step + step) * panel * 4 + row * 4;
-        thread.copy16(&shared.panels[chunk % flights][p][word_at(step, row)], valid ? base + place : base, valid);
     }
 }
 
@@ -97,26 +78,14 @@ HULLX_DEVICE void load_words(const Thread& thread, const ScreenShared& shared, i
     }
 }
 
-HULLX_DEVICE bool takes_part(const Group& group, int q, int64_t row) {
-    if (group.skipped_row != nullptr && group.skipped_row[q] == row) return false;
-    return group.row_group == nullptr || group.row_group[row] != group.query_group[q];
-}
-
-// A row that passed the filter: counted, listed, or not needed after all.
+// A row that passed the filter.
 HULLX_APART void offer(const Group& group, int q, int64_t row, int32_t dot, float norm_low, float residual,
                        float inverse) {
     if (!takes_part(group, q, row)) return;
     const Terms&       terms = group.terms[q];
     const Int8Interval at    = group.kind == Kind::distance ? distance_interval(terms, dot, norm_low, residual, inverse)
                                                             : product_interval(terms, dot, norm_low, residual, inverse);
-    if (group.count_below != nullptr && at.value + at.bound < group.count_below[q]) {
-        add_up(group.counted + q, 1ull);
-        return;
-    }
-    if (!(at.value - at.bound <= group.limits[q].threshold)) return;
-    const uint32_t place = add_up(group.held + q, 1u);
-    if (place < group.capacity)
-        group.found[static_cast<int64_t>(q) * group.capacity + place] = {row, at.value, at.bound};
+    judge(group, q, row, at.value, at.bound);
 }
 
 // Compares every product of this thread with the limits.
@@ -149,13 +118,13 @@ HULLX_KERNEL screen_tile(Thread& thread, ScreenShared& shared, const ScreenCall&
     DirectionWords directions;
     load_limits(thread, shared, call);
     for (int chunk = 0; chunk < flights - 1; ++chunk) {
-        if (chunk < chunks) stage_chunk(thread, shared, call, chunk);
+        if (chunk < chunks) stage_chunk<ByteLayout>(thread, shared.panels, call, chunk);
         thread.commit_copies();
     }
     for (int chunk = 0; chunk < chunks; ++chunk) {
         thread.template wait_copies<flights - 2>();
         HULLX_BARRIER(thread);
-        if (chunk + flights - 1 < chunks) stage_chunk(thread, shared, call, chunk + flights - 1);
+        if (chunk + flights - 1 < chunks) stage_chunk<ByteLayout>(thread, shared.panels, call, chunk + flights - 1);
         thread.commit_copies();
         HULLX_UNROLL
         for (int half = 0; half < 2; ++half) {

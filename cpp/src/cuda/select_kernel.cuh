@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cuda/portable.cuh"
+#include "scan/float32_interval.hpp"
 #include "scan/int8_interval.hpp"
 
 namespace hullx::cuda {
@@ -49,7 +50,11 @@ HULLX_DEVICE void choose_digit(SelectShared& shared, int digit, uint64_t prefix,
 
 HULLX_DEVICE void finish_direction(const SelectShared& shared, const Group& group, int q, double threshold) {
     if (group.held[q] > group.capacity) group.overflowed[q] = 1;
-    group.held[q]             = shared.kept;
+    group.held[q] = shared.kept;
+    if (in_float32(group.kind)) {
+        group.limits[q] = {threshold, float32_threshold(group.float_terms[q], threshold), 0.0f};
+        return;
+    }
     const Terms&        terms = group.terms[q];
     const Int8Threshold filter =
         group.kind == Kind::distance ? distance_threshold(terms, threshold) : product_threshold(terms, threshold);

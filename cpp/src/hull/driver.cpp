@@ -1,16 +1,24 @@
-// query_hull in memory: connects the solver with the CPU scan and keeps the block full from the queue.
+// query_hull in memory: connects the solver with the scan and keeps the block full from the queue.
 //
 // Decision of the survivors and small problems run in parallel over queries, each writing to its own slot: no answer
 // depends on threads, on the size of the block or on which queries share it.
+//
+// Where a backend scans there are two blocks, which take turns: while it scans for one, the processor solves the small
+// problems of the other.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <memory>
+#include <utility>
+#include <vector>
 
 #include "hull/solver.hpp"
 #include "hull/trial.hpp"
 #include "hull/validate.hpp"
 #include "hullx/hull.hpp"
+#include "scan/stats.hpp"
+#include "support/companion.hpp"
 #include "support/parallel.hpp"
 
 namespace hullx {
@@ -24,6 +32,9 @@ using hull::Question;
 std::size_t default_block(std::size_t dim) {
     return std::clamp<std::size_t>((std::size_t{1} << 18) / dim, 256, 1024);
 }
+
+// Of two blocks that take turns: a backend takes as long for fewer directions.
+constexpr std::size_t least_shared_block = 128;
 
 class Deadline {
 public:
@@ -127,47 +138,121 @@ std::int64_t first_row_left(const Points& points, const Exclude& exclude, std::s
     return row;
 }
 
+// A block of queries in lockstep.
+struct Lane {
+    hull::Solver          solver;
+    std::vector<Proposal> proposals{};  // what the solver absorbs
+};
+
+class Call {
+public:
+    Call(const Points& points, MatrixView<const double> queries, const HullOptions& options, const Context& context)
+        : points_(points),
+          options_(options),
+          context_(context),
+          threads_(resolve_threads(context.num_threads)),
+          deadline_(options.time_limit),
+          frames_(points),
+          trial_(hull::Trial::of(points, frames_, context)),
+          source_(points.rows()),
+          answers_(queries.rows) {
+        const std::size_t   lanes = context.backend != nullptr ? 2 : 1;
+        const hull::Problem problem{frames_, trial_.first(), source_, options_};
+        block_ = options.block > 0 ? (options.block + lanes - 1) / lanes : default_block(queries.cols);
+        if (lanes > 1) block_ = std::min(block_, std::max(least_shared_block, (queries.rows + lanes - 1) / lanes));
+        for (std::size_t i = 0; i < lanes; ++i)
+            lanes_.push_back(std::make_unique<Lane>(Lane{hull::Solver(problem, queries, threads_)}));
+    }
+
+    std::vector<HullAnswer> run() {
+        while (finished_ < answers_.size())
+            for (const auto& lane : lanes_) turn(*lane);
+        return std::move(answers_);
+    }
+
+private:
+    // One round of a block, up to its small problems, which may be left to the companion.
+    void turn(Lane& lane) {
+        if (solving_ == &lane) finish_solving();
+        const std::size_t active = lane.solver.active();
+        const std::size_t last   = std::min(answers_.size(), queued_ + block_ - std::min(block_, active));
+        lane.solver.admit(queued_, last);
+        queued_ = last;
+        if (lane.solver.active() == 0) return;
+        try {
+            ask(lane);
+        } catch (const Late&) {
+            return give_up();
+        }
+        finish_solving();
+        if (lanes_.size() == 1) {
+            lane.solver.absorb(lane.proposals);
+            return retire(lane);
+        }
+        solving_ = &lane;
+        companion_.start([&lane] { lane.solver.absorb(lane.proposals); });
+    }
+
+    void ask(Lane& lane) {
+        const Context hurried{context_.num_threads,
+                              [this] {
+                                  if (context_.poll) context_.poll();
+                                  if (deadline_.passed()) throw Late{};
+                              },
+                              {},
+                              context_.backend};
+        hurried.poll();
+        if (solving_ != nullptr) count_beside(lane.solver.active());
+        lane.proposals = Round(points_, frames_, trial_, options_.exclude, lane.solver.questions(), threads_)
+                             .ask(trial_, options_.want, hurried);
+    }
+
+    void finish_solving() {
+        if (solving_ == nullptr) return;
+        Lane& lane = *std::exchange(solving_, nullptr);
+        companion_.finish();
+        retire(lane);
+    }
+
+    void give_up() {
+        finish_solving();
+        for (const auto& lane : lanes_) {
+            lane->solver.stop(Status::time_limit,
+                              [&](std::size_t q) { return first_row_left(points_, options_.exclude, q); });
+            retire(*lane);
+        }
+    }
+
+    void retire(Lane& lane) {
+        lane.solver.retire([&](std::size_t query, HullAnswer&& answer) {
+            answers_[query] = std::move(answer);
+            ++finished_;
+        });
+        if (context_.progress) context_.progress(finished_, answers_.size());
+    }
+
+    const Points&                      points_;
+    const HullOptions&                 options_;
+    const Context&                     context_;
+    int                                threads_;
+    Deadline                           deadline_;
+    hull::Frames                       frames_;
+    const hull::Trial&                 trial_;
+    hull::MemoryRows                   source_;
+    std::vector<HullAnswer>            answers_;
+    std::size_t                        block_ = 0, queued_ = 0, finished_ = 0;
+    std::vector<std::unique_ptr<Lane>> lanes_;
+    Lane*                              solving_ = nullptr;  // whose small problems the companion has
+    Companion                          companion_;          // gone before what it works on
+};
+
 }  // namespace
 
 std::vector<HullAnswer> query_hull(const Points& points, MatrixView<const double> queries, const HullOptions& options,
                                    const Context& context) {
     hull::validate(points, queries, options);
-    std::vector<HullAnswer> answers(queries.rows);
-    if (queries.rows == 0) return answers;
-    const Deadline         deadline(options.time_limit);
-    const int              threads = resolve_threads(context.num_threads);
-    const hull::Frames     frames(points);
-    const hull::Trial&     trial = hull::Trial::of(points, frames, context);
-    const hull::MemoryRows source(points.rows());
-    const hull::Problem    problem{frames, trial.first(), source, options};
-    hull::Solver           solver(problem, queries, threads);
-    const std::size_t      block  = options.block > 0 ? options.block : default_block(queries.cols);
-    std::size_t            queued = 0, finished = 0;
-    Context                hurried{context.num_threads,
-                                   [&] {
-                        if (context.poll) context.poll();
-                        if (deadline.passed()) throw Late{};
-                                   },
-                                   {},
-                                   context.backend};
-    while (finished < queries.rows) {
-        const std::size_t last = std::min(queries.rows, queued + block - std::min(block, solver.active()));
-        solver.admit(queued, last);
-        queued = last;
-        try {
-            hurried.poll();
-            solver.absorb(Round(points, frames, trial, options.exclude, solver.questions(), threads)
-                              .ask(trial, options.want, hurried));
-        } catch (const Late&) {
-            solver.stop(Status::time_limit, [&](std::size_t q) { return first_row_left(points, options.exclude, q); });
-        }
-        solver.retire([&](std::size_t query, HullAnswer&& answer) {
-            answers[query] = std::move(answer);
-            ++finished;
-        });
-        if (context.progress) context.progress(finished, queries.rows);
-    }
-    return answers;
+    if (queries.rows == 0) return {};
+    return Call(points, queries, options, context).run();
 }
 
 }  // namespace hullx

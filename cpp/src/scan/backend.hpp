@@ -1,8 +1,9 @@
-// A second home for the int8 screen: what has to be implemented so that something else than the processor scans rows.
+// A second home for the screens: what has to be implemented so that something else than the processor scans rows.
 //
-// A backend hands over, direction by direction, exactly what the processor's int8 screen does (Rung::int8), intervals
-// included: rows and directions are quantised by the same code, and the bound is that of int8_bound.hpp.  So who scans
-// changes no answer.  With `options.measured` it may hand over fewer rows, each with a narrower interval.
+// A backend hands over, direction by direction, exactly what the processor's screen does (Rung::int8, Rung::float32),
+// intervals included: rows and directions are quantised or rounded by the same code, float32 sums have the order and the
+// rounding of the level in use, and the bounds are those of int8_bound.hpp and screen_bound.hpp.  So who scans changes no
+// answer.  With `options.measured` it may hand over fewer rows, each with a narrower interval.
 #pragma once
 
 #include <cstddef>
@@ -24,6 +25,10 @@ public:
     virtual std::vector<std::size_t> scan_int8(const Points& points, MatrixView<const double> directions,
                                                const ScanOptions& options, const Context& context,
                                                const std::function<void(const Survivors&)>& consume) const = 0;
+
+    // Any number of columns, and all directions.
+    virtual void scan_float32(const Points& points, MatrixView<const double> directions, const ScanOptions& options,
+                              const Context& context, const std::function<void(const Survivors&)>& consume) const = 0;
 };
 
 }  // namespace hullx

@@ -58,8 +58,7 @@ public:
     void run() {
         if (context_.poll) context_.poll();
         if (directions_.rows == 0) return;
-        if (context_.backend != nullptr && options_.rung != Rung::float32 && int8_possible(points_.dim()))
-            return run_backend();
+        if (context_.backend != nullptr) return run_backend();
         std::size_t first = 0;
         if (int8_first(points_, options_))
             first = options_.bias == Bias::none ? run_int8<Int8Product>() : run_int8<Int8Direction>();
@@ -90,6 +89,8 @@ private:
 
     // What the int8 screen cannot take (directions above 2⁴⁰) is the processor's.
     void run_backend() {
+        if (options_.rung == Rung::float32 || !int8_possible(points_.dim()))
+            return context_.backend->scan_float32(points_, directions_, options_, context_, consume_);
         for (const std::size_t q : context_.backend->scan_int8(points_, directions_, options_, context_, consume_)) {
             count_fallback(1);
             run_float32({q, q + 1});

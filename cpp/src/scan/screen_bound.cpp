@@ -2,16 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "hullx/error_bound.hpp"
+#include "scan/float32_interval.hpp"
 #include "scan/packed_frame.hpp"
 #include "support/outwards.hpp"
 
 namespace hullx {
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 // ‖X‖² may reach 2⁸⁰·d and has to stay finite when divided by the unit.
 constexpr int least_exponent_with_bias = -20;
@@ -51,18 +49,12 @@ ScreenDirection::ScreenDirection(std::span<const double> r, Bias bias, float* ou
 }
 
 Survivor ScreenDirection::survivor(std::int64_t row, float linear, float norm, double bias) const {
-    const double s = static_cast<double>(linear);
-    const double b = bias_scale * bias;
-    if (std::isinf(norm)) return {row, 0.0, infinity};
-    const double e = constant + per_norm * static_cast<double>(norm) + per_bias * b + 0x1p-50 * (std::fabs(s) + b);
-    return {row, s + b, e * (1.0 + 0x1p-40)};
+    const Float32Interval at = float32_interval(*this, linear, norm, bias);
+    return {row, at.value, at.bound};
 }
 
 float ScreenDirection::kernel_threshold(double limit) const {
-    if (limit == infinity) return std::numeric_limits<float>::infinity();
-    if (limit == -infinity) return std::numeric_limits<float>::lowest();  // wild rows still pass
-    const double t = limit + 4.0 * unit_f32 * std::fabs(limit) + 4.0 * constant + 0x1p-140;
-    return float_above(t);  // +inf beyond float32's range
+    return float32_threshold(*this, limit);
 }
 
 }  // namespace hullx

@@ -9,7 +9,7 @@ namespace {
 
 using Counter = std::atomic<std::uint64_t>;
 Counter directions_{0}, products_{0}, survivors_{0}, double_double_{0}, exact_{0};
-Counter int8_{0}, float32_{0}, fallbacks_{0}, bytes_{0};
+Counter int8_{0}, float32_{0}, fallbacks_{0}, beside_{0}, bytes_{0};
 
 void add(Counter& counter, std::uint64_t n) {
     if (n != 0) counter.fetch_add(n, std::memory_order_relaxed);
@@ -31,6 +31,10 @@ void count_fallback(std::uint64_t directions) {
     add(fallbacks_, directions);
 }
 
+void count_beside(std::uint64_t directions) {
+    add(beside_, directions);
+}
+
 void count_survivors(std::uint64_t survivors) {
     add(survivors_, survivors);
 }
@@ -41,12 +45,12 @@ void count_decided(std::uint64_t double_double, std::uint64_t exact) {
 }
 
 ScanStats last_stats() {
-    return {directions_, products_, survivors_, double_double_, exact_, int8_, float32_, fallbacks_, bytes_};
+    return {directions_, products_, survivors_, double_double_, exact_, int8_, float32_, fallbacks_, beside_, bytes_};
 }
 
 void reset_stats() {
-    for (Counter* c :
-         {&directions_, &products_, &survivors_, &double_double_, &exact_, &int8_, &float32_, &fallbacks_, &bytes_})
+    for (Counter* c : {&directions_, &products_, &survivors_, &double_double_, &exact_, &int8_, &float32_, &fallbacks_,
+                       &beside_, &bytes_})
         *c = 0;
 }
 

@@ -74,6 +74,7 @@ struct Level {
     size_t           products_i8;  // which adds so many products in int16 first: 1 none, 4 (scan/int8_bound.hpp)
     size_t           columns_i8;   // least number of columns for which it is worth trying first
     ScreenI8Function screen_i8;
+    bool             fused;                 // the float32 sums round once for a product and its sum, else twice
     uint64_t (*peak_f32)(uint64_t rounds);  // what the units can do: for bench/roofline.py
     uint64_t (*peak_i8)(uint64_t rounds);
 };

@@ -20,6 +20,6 @@ constexpr size_t queries_i8 = 5;
 }  // namespace
 
 const Level level_neon = {"neon",     queries,   screen_f32, queries_i8, products_i8,
-                          columns_i8, screen_i8, peak_f32,   peak_i8};
+                          columns_i8, screen_i8, fused,      peak_f32,   peak_i8};
 
 }  // namespace hullx::kernels

@@ -23,6 +23,7 @@ constexpr size_t queries_i8 = 2;
 
 }  // namespace
 
-const Level level_v2 = {"v2", queries, screen_f32, queries_i8, products_i8, columns_i8, screen_i8, peak_f32, peak_i8};
+const Level level_v2 = {"v2",       queries,   screen_f32, queries_i8, products_i8,
+                        columns_i8, screen_i8, fused,      peak_f32,   peak_i8};
 
 }  // namespace hullx::kernels

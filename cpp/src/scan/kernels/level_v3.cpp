@@ -21,6 +21,7 @@ constexpr size_t queries_i8 = 3;
 
 }  // namespace
 
-const Level level_v3 = {"v3", queries, screen_f32, queries_i8, products_i8, columns_i8, screen_i8, peak_f32, peak_i8};
+const Level level_v3 = {"v3",       queries,   screen_f32, queries_i8, products_i8,
+                        columns_i8, screen_i8, fused,      peak_f32,   peak_i8};
 
 }  // namespace hullx::kernels

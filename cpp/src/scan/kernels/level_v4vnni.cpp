@@ -22,6 +22,6 @@ constexpr size_t queries_i8 = 12;
 }  // namespace
 
 const Level level_v4vnni = {"v4vnni",   queries,   screen_f32, queries_i8, products_i8,
-                            columns_i8, screen_i8, peak_f32,   peak_i8};
+                            columns_i8, screen_i8, fused,      peak_f32,   peak_i8};
 
 }  // namespace hullx::kernels

@@ -26,6 +26,13 @@
 #define HULLX_DOT HULLX_ARM_DOT
 #endif
 
+// Whether a product and the sum that it joins are rounded once: contraction is on here, wherever there is an instruction.
+#if defined(__FMA__) || defined(__aarch64__)
+constexpr bool fused = true;
+#else
+constexpr bool fused = false;
+#endif
+
 typedef float   Floats __attribute__((vector_size(4 * lanes)));
 typedef int32_t Mask __attribute__((vector_size(4 * lanes)));  // what a comparison yields: 0 or -1
 typedef int32_t Ints __attribute__((vector_size(4 * lanes)));
