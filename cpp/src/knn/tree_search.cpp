@@ -41,12 +41,18 @@ tree_kernels::Precise tree_precision(std::size_t d) {
 }
 
 TreeSearch::TreeSearch(const Points& points, const Tree& tree, std::size_t k)
-    : points_(points), tree_(tree), kernels_(tree_level()), k_(k), decision_(points), query_(points.dim()), singles_(points.dim()) {
-    const std::size_t d    = points.dim();
-    const double      tiny = static_cast<double>(d) * 0x1p-1060;
-    selection_.k           = k;
-    selection_.margin      = round_up(1.0 + 4.0 * gamma(d + 3, unit_f64));
-    selection_.tiny        = tiny;
+    : points_(points),
+      tree_(tree),
+      kernels_(tree_level()),
+      k_(k),
+      decision_(points),
+      query_(points.dim()),
+      singles_(points.dim()) {
+    const std::size_t d      = points.dim();
+    const double      tiny   = static_cast<double>(d) * 0x1p-1060;
+    selection_.k             = k;
+    selection_.margin        = round_up(1.0 + 4.0 * gamma(d + 3, unit_f64));
+    selection_.tiny          = tiny;
     selection_.single_margin = round_up(1.0 + gamma(d + 5, unit_f32));
     selection_.single_tiny   = static_cast<double>(d) * 0x1p-140;
     precise_values_.resize(3 * k);
@@ -68,7 +74,7 @@ bool TreeSearch::enter(const double* query, const Exclude& exclude, std::size_t 
     }
     asked_.values = query_.data();
     round_query();
-    asked_.skip   = exclude.rows.empty() || exclude.rows[q] < 0 ? no_row : static_cast<std::uint32_t>(exclude.rows[q]);
+    asked_.skip = exclude.rows.empty() || exclude.rows[q] < 0 ? no_row : static_cast<std::uint32_t>(exclude.rows[q]);
     asked_.row_group = exclude.row_group.empty() ? nullptr : exclude.row_group.data();
     asked_.group     = exclude.row_group.empty() ? 0 : exclude.query_group[q];
     return near;

@@ -12,7 +12,7 @@
 
 // A node or leaf that is yet to be looked into.
 struct Waiting {
-    double   key;  // of its box
+    double   key;  // of its box (box_keys)
     uint32_t level;
     uint32_t first;  // index of the first of its siblings
 
@@ -26,8 +26,7 @@ inline void descending(double& a, double& b) {
     a                 = high;
 }
 
-// One query under way.  Where rows are float32 and dimensions not very few, boxes and leaves are screened in float32 as
-// soon as there is a limit.
+// One query under way.
 template <class T, int D>
 class Walk {
 public:
@@ -44,7 +43,7 @@ public:
             measure(level, at);
             keys_[but] = -1.0;
             push(level, at);
-            if (!empty_stack()) return false;
+            if (!look_into_all()) return false;
             if (encloses<D>(tree_, node_at(tree_, level, at), query_.values, n_.limit)) break;
         }
         drop_ties(n_);
@@ -52,9 +51,11 @@ public:
     }
 
 private:
+    // In two or three dimensions a leaf is measured as fast as it is screened.
     static constexpr bool screened = D == 0 && sizeof(T) == sizeof(float);
 
-    bool empty_stack() {
+    // Looks into what waits; false: too many ties.
+    bool look_into_all() {
         while (height_ > 0) {
             const Waiting  next  = stack_[--height_];
             const uint32_t index = next.index();
@@ -78,7 +79,7 @@ private:
     // Puts the children that `keys_` lets pass on the stack, the nearest on top; without branches, which nothing could
     // predict.
     void push(size_t level, uint32_t index) {
-        double a = keys_[0], b = keys_[1], c = keys_[2], d = keys_[3];
+        double       a = keys_[0], b = keys_[1], c = keys_[2], d = keys_[3];
         const size_t passing = static_cast<size_t>(a >= 0.0) + static_cast<size_t>(b >= 0.0) +
                                static_cast<size_t>(c >= 0.0) + static_cast<size_t>(d >= 0.0);
         descending(a, b), descending(c, d), descending(a, c), descending(b, d), descending(b, c);
@@ -114,12 +115,12 @@ private:
         return true;
     }
 
-    const TreeView&    tree_;
-    const TreeQuery&   query_;
-    Nearest&           n_;
-    SingleLimit        single_;
-    size_t             height_ = 0;
-    Waiting            stack_[4 * most_levels + 4];
+    const TreeView&  tree_;
+    const TreeQuery& query_;
+    Nearest&         n_;
+    SingleLimit      single_;
+    size_t           height_ = 0;
+    Waiting          stack_[4 * most_levels + 4];
     alignas(32) double keys_[4];
 };
 
