@@ -80,18 +80,17 @@ bool TreeSearch::enter(const double* query, const Exclude& exclude, std::size_t 
     return near;
 }
 
-// The query for the screen in float32.
+// The query for the screen in float32, if it fits.
 void TreeSearch::round_query() {
     asked_.singles = nullptr;
     if (!tree_.view().single) return;
-    double largest = 0.0, lost = 0.0;
+    double lost = 0.0;
     for (std::size_t j = 0; j < query_.size(); ++j) {
+        if (!(std::fabs(query_[j]) <= largest_single)) return;
         singles_[j]         = static_cast<float>(query_[j]);
         const double change = query_[j] - static_cast<double>(singles_[j]);
-        largest             = std::max(largest, std::fabs(query_[j]));
         lost += change * change;
     }
-    if (!(largest <= largest_single)) return;
     asked_.singles  = singles_.data();
     asked_.rounding = lost == 0.0 ? 0.0 : std::sqrt(lost) * (1.0 + 0x1p-20);
 }
