@@ -5,9 +5,9 @@
 //   chunk    rows of a task: all of them, unless there are too few directions to occupy the threads
 //
 // A Screen (screen_float32.hpp, screen_int8.hpp) owns packed rows, converts directions and turns hits into survivors.
-// A group that holds more than `patience.most_held` rows for a direction gives up: it hands over nothing, and is
-// reported.  Once most groups gave up, or handed over more than `patience.worth` rows a direction, no other is begun;
-// where directions are many, a few of them are asked first (`probe`).
+// A group that holds more than `patience.most_held` rows a direction gives up: it hands over nothing, and is reported.
+// Once most groups gave up, or handed over more than `patience.worth` rows a direction, no other is begun; where
+// directions are many, a few of them are asked first (`probe`).
 //
 // Where no screen tells rows apart (directions orthogonal to data of few degrees of freedom), a group that holds too
 // much is screened again in halves, at last direction by direction: what is handed over does not depend on the company.
