@@ -91,10 +91,11 @@ void columns_follow_the_definition() {
     }
 }
 
-// many rows and every kind of value: ties, one value that fills a quartile, subnormals, beyond float32, both zeros
+// many rows and every kind of value: ties, one value that fills a quartile, subnormals, beyond float32, both zeros, values
+// at the places where a column is looked at first that are not like the others
 template <class T>
 void large_columns_follow_the_definition(DType dtype) {
-    constexpr std::size_t            n = 20011, d = 11;
+    constexpr std::size_t            n = 20011, d = 12;
     std::vector<T>                   rows(n * d);
     std::normal_distribution<double> normal;
     for (std::size_t i = 0; i < n; ++i) {
@@ -108,7 +109,8 @@ void large_columns_follow_the_definition(DType dtype) {
                              engine() % 2 == 0 ? 0.0 : -0.0,
                              -1e6 - normal(engine),
                              static_cast<double>(i),
-                             std::exp(20.0 * normal(engine))};
+                             std::exp(20.0 * normal(engine)),
+                             (64 * i + 63) % n < 64 ? 1000.0 + normal(engine) : 2000.0 * normal(engine)};
         for (std::size_t j = 0; j < d; ++j) rows[i * d + j] = static_cast<T>(x[j]);
     }
     const Statistics one = compute_statistics({rows.data(), dtype, n, d}, {}, 1);

@@ -109,14 +109,15 @@ def test_one_wide_column_does_not_blind_int8_to_the_others() -> None:
 
 
 def test_int8_is_left_when_it_saves_less_than_it_costs() -> None:
-    """Many neighbours of few rows: more rows survive int8 than are worth deciding."""
+    """Many neighbours of few rows: more rows survive int8 than are worth deciding, which some queries find out."""
     rows = np.random.default_rng(16).normal(size=(3000, 16))
     points = _core.Points(rows)
     _core.reset_stats()
     found_rows, squared = _core.knn(points, rows[:600], 100, None, None, None, 1, None, "auto")
     stats = _core.last_stats()
-    assert stats["screened_int8"] == 600
-    assert 0 < stats["screened_float32"] == stats["fallbacks"] < 600
+    assert 0 < stats["screened_int8"] < 100
+    assert stats["fallbacks"] < stats["screened_int8"]  # those that were decided all the same
+    assert stats["screened_float32"] == 600 - stats["screened_int8"] + stats["fallbacks"]
     expected_rows, expected = _core.knn(points, rows[:600], 100, None, None, None, 1, None, "float32")
     assert found_rows.tobytes() == expected_rows.tobytes()
     assert squared.tobytes() == expected.tobytes()

@@ -149,6 +149,22 @@ def test_hard_tables(name: str) -> None:
         assert_tree_agrees_with_scan(rows, queries, k)
 
 
+@pytest.mark.usefixtures("simd_level")
+@pytest.mark.parametrize("level", ["v2", "v3"])
+def test_queries_finer_than_float32_rows(level: str) -> None:
+    """What rounding the query to float32 does to distances counts against a leaf of float32 rows."""
+    if level not in runtime.simd_levels():
+        pytest.skip(f"this processor cannot run {level}")
+    runtime.set_simd_level(level)
+    rng = np.random.default_rng(7)
+    rows = (2.0**20 + rng.integers(0, 24, (6000, 5)) / 8).astype(np.float32)  # eighths are the last digit there
+    queries = 2.0**20 + rng.random((400, 5)) * 3
+    for k in (1, 5):
+        assert_tree_agrees_with_scan(rows, queries, k)
+    for far in (2.0**90, 2.0**110, 1e150):  # where the screen gives up
+        assert_tree_agrees_with_scan(rows, far * rng.standard_normal((3, 5)), 5)
+
+
 def test_every_row_in_order() -> None:
     rows = np.random.default_rng(4).standard_normal((1500, 3))
     assert_tree_agrees_with_scan(rows, rows[:5], 1500)

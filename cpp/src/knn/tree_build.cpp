@@ -1,22 +1,17 @@
 // Building: split down to subtrees that fit the cache, then each subtree on a private copy of its columns.
 //
-//   split    a node's rows are keys: 32 bits for where the row lies along the chosen side, 32 for which row it is.  The
-//            side and the range of the key come from about 32 rows at fixed places of the node, so that one wild row
-//            among many does not choose them; keys beyond the range are clamped.  Selection by key puts half on each
-//            side.  The key only sorts: boxes are measured from the rows themselves, so rows that share a key cost speed,
-//            never an answer.
+//   split    half of a node's rows on each side of its widest side (tree_split.hpp)
 //   boxes    upwards from the leaves
 //   cells    downwards: left of a split no row of the right side is nearer than the lower end of its box, and so on
 //
 // Every node is worked on by one thread with the same operations, so the tree does not depend on the threads.
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstring>
 #include <limits>
 #include <numeric>
 
 #include "knn/tree.hpp"
+#include "knn/tree_split.hpp"
 #include "support/parallel.hpp"
 
 namespace hullx {
@@ -27,89 +22,16 @@ using tree_kernels::node_doubles;
 
 constexpr double        infinity       = std::numeric_limits<double>::infinity();
 constexpr std::uint32_t subtree_bits   = 9;  // 2^9 leaves of 16 rows, eight columns of float64: half a megabyte
-constexpr std::size_t   sampled        = 32;
 constexpr std::size_t   looked_ahead   = 16;
-constexpr double        largest_key    = 4294967295.0;
 constexpr double        small_scale    = 0x1p-200;  // squares of differences well below this are still normal numbers
 constexpr int           largest_scaled = 499;
 
-using Key = std::uint64_t;
-
-std::size_t row_of(Key key) {
-    return static_cast<std::size_t>(key & 0xffffffffu);
-}
+using tree_split::Key, tree_split::row_of, tree_split::split;
 
 std::uint32_t leaf_bits(std::size_t rows) {
     std::uint32_t bits = 0;
     while (((rows + (std::size_t{1} << bits) - 1) >> bits) > leaf_rows) ++bits;
     return bits;
-}
-
-// Puts the `middle` least keys first: a histogram of their leading bits finds the bin of the middle one, one pass
-// without branches sends keys to either side, and only that bin is left to select from.  `spare` has room for all.
-void select(Key* keys, Key* spare, std::size_t count, std::size_t middle) {
-    const int                       bits  = count >= 16384 ? 10 : count >= 1024 ? 8 : count >= 64 ? 6 : 5;
-    const int                       shift = 64 - bits;
-    std::array<std::uint32_t, 1024> bins;
-    std::fill_n(bins.begin(), std::size_t{1} << bits, 0u);
-    for (std::size_t i = 0; i < count; ++i) ++bins[keys[i] >> shift];
-    std::size_t below = 0, bin = 0;
-    while (below + bins[bin] <= middle) below += bins[bin++];
-
-    // those of the bin itself stay in `keys`, in the places already read; a write that its cursor does not keep falls
-    // on the bin's part of `spare`, which is filled last
-    std::size_t left = 0, equal = 0;
-    Key*        right = spare + count - 1;
-    for (std::size_t i = 0; i < count; ++i) {
-        const Key         key = keys[i];
-        const std::size_t at  = key >> shift;
-        spare[left]           = key;
-        *right                = key;
-        keys[equal]           = key;
-        left += at < bin;
-        right -= at > bin;
-        equal += at == bin;
-    }
-    std::nth_element(keys, keys + (middle - below), keys + equal);
-    std::copy_n(keys, equal, spare + below);
-    std::copy_n(spare, count, keys);
-}
-
-// Sorts a node's keys so that the first `middle` lie below the others along the widest side; `place(row, side)` says
-// where the coordinate is.  Returns that side.
-template <class Place>
-std::uint32_t split(Key* keys, Key* spare, std::size_t count, std::size_t middle, std::size_t dim, const Place& place) {
-    struct Side {
-        std::size_t index = 0;
-        double      low = 0.0, width = 0.0;
-    } widest;
-    const auto measure = [&](std::size_t step) {
-        for (std::size_t j = 0; j < dim; ++j) {
-            double low = infinity, high = -infinity;
-            for (std::size_t i = step / 2; i < count; i += step) {
-                const auto x = static_cast<double>(*place(row_of(keys[i]), j));
-                low          = std::min(low, x);
-                high         = std::max(high, x);
-            }
-            if (high - low > widest.width) widest = {j, low, high - low};
-        }
-    };
-    const std::size_t step = std::max<std::size_t>(1, count / sampled);
-    measure(step);
-    if (widest.width == 0.0 && step > 1) measure(1);
-    if (widest.width == 0.0) return 0;  // all rows equal: any half will do
-
-    const double per_unit = std::min(largest_key / widest.width, 0x1p1000);
-    for (std::size_t i = 0; i < count; ++i) {
-        if (i + looked_ahead < count) __builtin_prefetch(place(row_of(keys[i + looked_ahead]), widest.index));
-        const std::size_t row   = row_of(keys[i]);
-        double            where = (static_cast<double>(*place(row, widest.index)) - widest.low) * per_unit;
-        where                   = where > 0.0 ? where : 0.0;  // without branches: `place` may wait for memory
-        where                   = where < largest_key ? where : largest_key;
-        keys[i]                 = static_cast<Key>(static_cast<std::int64_t>(where)) << 32 | static_cast<Key>(row);
-    }
-    select(keys, spare, count, middle);
-    return static_cast<std::uint32_t>(widest.index);
 }
 
 // What the rows are multiplied by (see tree.hpp): exact, since it is at least 1 and nothing exceeds 2^500 afterwards.

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t   room_for_ties   = 64;  // grows where it does not suffice
 constexpr std::size_t   room_for_unsure = 256;
+constexpr double        largest_single  = 0x1p100;  // of a query's values
 constexpr std::uint32_t no_row          = ~std::uint32_t{0};
 
 // As `rounds_safely` (distance.hpp), without its calls: the error is widened by more than the rounding of low ∓ error.
@@ -40,12 +41,20 @@ tree_kernels::Precise tree_precision(std::size_t d) {
 }
 
 TreeSearch::TreeSearch(const Points& points, const Tree& tree, std::size_t k)
-    : points_(points), tree_(tree), kernels_(tree_level()), k_(k), decision_(points), query_(points.dim()) {
-    const std::size_t d    = points.dim();
-    const double      tiny = static_cast<double>(d) * 0x1p-1060;
-    selection_.k           = k;
-    selection_.margin      = round_up(1.0 + 4.0 * gamma(d + 3, unit_f64));
-    selection_.tiny        = tiny;
+    : points_(points),
+      tree_(tree),
+      kernels_(tree_level()),
+      k_(k),
+      decision_(points),
+      query_(points.dim()),
+      singles_(points.dim()) {
+    const std::size_t d      = points.dim();
+    const double      tiny   = static_cast<double>(d) * 0x1p-1060;
+    selection_.k             = k;
+    selection_.margin        = round_up(1.0 + 4.0 * gamma(d + 3, unit_f64));
+    selection_.tiny          = tiny;
+    selection_.single_margin = round_up(1.0 + gamma(d + 5, unit_f32));
+    selection_.single_tiny   = static_cast<double>(d) * 0x1p-140;
     precise_values_.resize(3 * k);
     precise_       = tree_precision(d);
     precise_.high  = precise_values_.data();
@@ -64,10 +73,26 @@ bool TreeSearch::enter(const double* query, const Exclude& exclude, std::size_t 
         near      = near && std::fabs(query_[j]) <= largest_value;
     }
     asked_.values = query_.data();
-    asked_.skip   = exclude.rows.empty() || exclude.rows[q] < 0 ? no_row : static_cast<std::uint32_t>(exclude.rows[q]);
+    round_query();
+    asked_.skip = exclude.rows.empty() || exclude.rows[q] < 0 ? no_row : static_cast<std::uint32_t>(exclude.rows[q]);
     asked_.row_group = exclude.row_group.empty() ? nullptr : exclude.row_group.data();
     asked_.group     = exclude.row_group.empty() ? 0 : exclude.query_group[q];
     return near;
+}
+
+// The query for the screen in float32, if it fits.
+void TreeSearch::round_query() {
+    asked_.singles = nullptr;
+    if (!tree_.view().single) return;
+    double lost = 0.0;
+    for (std::size_t j = 0; j < query_.size(); ++j) {
+        if (!(std::fabs(query_[j]) <= largest_single)) return;
+        singles_[j]         = static_cast<float>(query_[j]);
+        const double change = query_[j] - static_cast<double>(singles_[j]);
+        lost += change * change;
+    }
+    asked_.singles  = singles_.data();
+    asked_.rounding = lost == 0.0 ? 0.0 : std::sqrt(lost) * (1.0 + 0x1p-20);
 }
 
 // Every row that is not excluded to the decision.

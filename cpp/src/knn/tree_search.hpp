@@ -35,6 +35,7 @@ public:
 
 private:
     bool enter(const double* query, const Exclude& exclude, std::size_t q);
+    void round_query();
     bool settle(const double* query, std::int64_t* indices, double* squared);
     void sort();
     void decide_all(const double* query, const Exclude& exclude, std::size_t q);
@@ -45,6 +46,7 @@ private:
     std::size_t                                   k_;
     Decision                                      decision_;
     std::vector<double>                           query_;
+    std::vector<float>                            singles_;
     tree_kernels::TreeQuery                       asked_{};
     tree_kernels::Nearest                         selection_{};
     tree_kernels::Within                          counting_{};

@@ -5,8 +5,9 @@
 //   chunk    rows of a task: all of them, unless there are too few directions to occupy the threads
 //
 // A Screen (screen_float32.hpp, screen_int8.hpp) owns packed rows, converts directions and turns hits into survivors.
-// A group that holds more than `patience.most_held` rows for a direction gives up: it hands over nothing, and is
-// reported.  Once most groups gave up, or handed over more than `patience.worth` rows a direction, no other is begun.
+// A group that holds more than `patience.most_held` rows a direction gives up: it hands over nothing, and is reported.
+// Once most groups gave up, or handed over more than `patience.worth` rows a direction, no other is begun; where
+// directions are many, a few of them are asked first (`probe`).
 //
 // Where no screen tells rows apart (directions orthogonal to data of few degrees of freedom), a group that holds too
 // much is screened again in halves, at last direction by direction: what is handed over does not depend on the company.
@@ -45,13 +46,30 @@ public:
 
     const ScanPlan& plan() const { return task_.plan; }
 
+    // Directions that tell whether the others are worth trying: a tile a thread.  0: they would be a good part of all.
+    std::size_t probe() const {
+        const std::size_t few = task_.screen.tile() * static_cast<std::size_t>(std::max(2, task_.plan.threads));
+        return 16 * few <= task_.directions.rows ? few : 0;
+    }
+
     // Directions [first, last); returns those that gave up, ascending.
     std::vector<DirectionRange> run_block(std::size_t first, std::size_t last) {
-        const std::size_t groups = (last - first + task_.plan.group - 1) / task_.plan.group;
+        return run_block(first, last, task_.plan.group);
+    }
+    std::vector<DirectionRange> run_probe(std::size_t count) { return run_block(0, count, task_.screen.tile()); }
+
+    // Not worth trying any further.
+    bool hopeless() const { return 2 * failed_ > tried_ && failed_ > 1; }
+
+private:
+    enum class Outcome { handed_over, gave_up, too_many };
+
+    std::vector<DirectionRange> run_block(std::size_t first, std::size_t last, std::size_t group) {
+        const std::size_t groups = (last - first + group - 1) / group;
         std::vector<char> gave_up(last - first, 0);
         const auto        run = [&](std::size_t g) {
-            const std::size_t begin = first + g * task_.plan.group;
-            run_group(begin, std::min(task_.plan.group, last - begin), gave_up.data() + g * task_.plan.group);
+            const std::size_t begin = first + g * group;
+            run_group(begin, std::min(group, last - begin), gave_up.data() + g * group);
         };
         if (task_.plan.row_chunks == 1)
             parallel_for(groups, task_.plan.threads, run);
@@ -67,12 +85,6 @@ public:
         }
         return out;
     }
-
-    // Not worth trying any further.
-    bool hopeless() const { return 2 * failed_ > tried_ && failed_ > 1; }
-
-private:
-    enum class Outcome { handed_over, gave_up, too_many };
 
     void run_group(std::size_t begin, std::size_t count, char* gave_up) {
         const Outcome outcome = hopeless()                   ? Outcome::gave_up

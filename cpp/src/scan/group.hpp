@@ -26,7 +26,7 @@
 
 namespace hullx {
 
-// How many rows a direction may leave to the decision.
+// How many rows a direction may leave to the decision, on the average of a tile.
 struct Patience {
     std::size_t most_held = std::numeric_limits<std::size_t>::max();
     std::size_t worth     = std::numeric_limits<std::size_t>::max();
@@ -165,9 +165,16 @@ struct Group {
         for (std::size_t h = 0; h < found; ++h) take(hits[h], tile + hits[h].query, panel + hits[h].panel);
         for (std::size_t q = tile; q < last; ++q)
             if (selections[q].threshold() != before[q - tile]) packed.set_threshold(q, selections[q].threshold());
-        for (std::size_t q = tile; q < last; ++q)
-            if (selections[q].holds_more_than(std::min(most_held, t.patience.most_held)))
-                (most_held < t.patience.most_held ? too_many : gave_up) = true;
+        std::size_t held = 0;
+        for (std::size_t q = tile; q < last; ++q) {
+            too_many = too_many || selections[q].holds_more_than(most_held);
+            held += selections[q].held();
+        }
+        const std::size_t directions = last - tile;
+        if (held / directions <= t.patience.most_held) return;
+        held = 0;
+        for (std::size_t q = tile; q < last; ++q) held += selections[q].holds();
+        gave_up = held / directions > t.patience.most_held;
     }
 
     void take(const typename Screen::Hit& hit, std::size_t q, std::size_t panel) {

@@ -1,6 +1,8 @@
 // The values of some ranks of one column: a histogram over leading bits says in which bucket each lies, one pass
 // gathers the values of these buckets, and only they are ordered.  On a coarse grid (hullx/grid.hpp) each value has a
-// bucket of its own, and counting is all there is to do.  Its buffers serve one column after another.
+// bucket of its own, and counting is all there is to do.  Far from zero all values share their leading bits: there buckets
+// divide evenly where a few values lie.  Whatever the buckets, they never decrease with the value, and the ranks found
+// are those of the values.  Its buffers serve one column after another.
 #pragma once
 
 #include <algorithm>
@@ -69,6 +71,8 @@ private:
     // Neighbours in memory are counted in different tables: a counter in use cannot be used again at once.
     static constexpr std::size_t tables = 4;
     static_assert(statistics_rows / tables <= 0xffff);
+    static constexpr std::size_t looked_at = 64;   // values that say where a column lies
+    static constexpr int         crowded   = 256;  // so few buckets of leading bits between them: divided evenly
 
     struct Place {
         std::uint16_t bucket;
@@ -76,10 +80,35 @@ private:
     };
 
     // Never decreasing in x: rounding to float32 is monotone, and so are its bits once those of negatives are turned.
-    static std::uint16_t bucket_of(T x) {
+    static std::uint16_t leading_bits(T x) {
         const auto bits = std::bit_cast<std::uint32_t>(static_cast<float>(x));
         const auto turn = static_cast<std::uint32_t>(static_cast<std::int32_t>(bits) >> 31) | 0x80000000u;
         return static_cast<std::uint16_t>((bits ^ turn) >> 20);
+    }
+
+    // Never decreasing either: each of these roundings is monotone.
+    std::uint16_t even_bucket(T x) const {
+        constexpr T last = buckets - 1;
+        const T     at   = (x - first_) * per_unit_;
+        return static_cast<std::uint16_t>(static_cast<std::int32_t>(at > T{0} ? (at < last ? at : last) : T{0}));
+    }
+
+    std::uint16_t bucket_of(T x) const { return per_unit_ > T{0} ? even_bucket(x) : leading_bits(x); }
+
+    // Sets first_ and per_unit_; half of the buckets are for values beyond those looked at.
+    void choose_buckets(const T* values) {
+        T low = values[0], high = values[0];
+        for (std::size_t t = 0; t < looked_at; ++t) {
+            const T x = values[t * n_ / looked_at];
+            low       = std::min(low, x);
+            high      = std::max(high, x);
+        }
+        const double width    = static_cast<double>(high) - static_cast<double>(low);
+        const double per_unit = buckets / (2.0 * width), first = static_cast<double>(low) - 0.5 * width;
+        const bool   even = leading_bits(high) - leading_bits(low) < crowded && per_unit > 0x1p-100 &&
+                            per_unit < 0x1p100 && std::fabs(first) < 0x1p100;
+        first_            = even ? static_cast<T>(first) : T{0};
+        per_unit_         = even ? static_cast<T>(per_unit) : T{0};
     }
 
     // Small integers fit float32 as well, and there is a bucket for each.
@@ -93,9 +122,13 @@ private:
             const T inverse = static_cast<T>(1.0 / step_), zero = zero_;
             for (std::size_t i = 0; i < n_; ++i)
                 bucket_[i] = static_cast<std::uint16_t>(static_cast<std::int32_t>(values[i] * inverse + zero));
-        } else {
-            for (std::size_t i = 0; i < n_; ++i) bucket_[i] = bucket_of(values[i]);
+            return;
         }
+        choose_buckets(values);
+        if (per_unit_ > T{0})
+            for (std::size_t i = 0; i < n_; ++i) bucket_[i] = even_bucket(values[i]);
+        else
+            for (std::size_t i = 0; i < n_; ++i) bucket_[i] = leading_bits(values[i]);
     }
 
     // On a grid: the value of a bucket.
@@ -157,9 +190,10 @@ private:
     std::vector<T>             gathered_, inside_;
     std::uint16_t              counts_[tables][buckets];
     std::uint32_t              sizes_[buckets];
-    bool                       all_equal_ = false;  // the values of the bucket looked at last
-    double                     step_;               // of a grid with a bucket for each value, else 0
-    T                          zero_ = T{};         // then: its bucket
+    bool                       all_equal_ = false;             // the values of the bucket looked at last
+    double                     step_;                          // of a grid with a bucket for each value, else 0
+    T                          zero_  = T{};                   // then: its bucket
+    T                          first_ = T{}, per_unit_ = T{};  // of buckets that divide evenly, else 0
 };
 
 }  // namespace hullx

@@ -56,12 +56,13 @@ public:
 
     void merge(TopK&& other);  // which is used up: both at once may be more than memory allows
 
-    // Whether more than `limit` rows are held or counted, once those are gone that no longer matter.
-    bool holds_more_than(std::size_t limit) {
-        if (held_.size() + static_cast<std::size_t>(counted_) <= limit) return false;
+    // Rows that are held or counted, some of which may no longer matter; and once those are gone.
+    std::size_t held() const { return held_.size() + static_cast<std::size_t>(counted_); }
+    std::size_t holds() {
         if (k_ != 0) compact();
-        return held_.size() + static_cast<std::size_t>(counted_) > limit;
+        return held();
     }
+    bool holds_more_than(std::size_t limit) { return held() > limit && holds() > limit; }
 
     // Room for all rows, of which only what is used costs memory: growing holds them twice.
     void reserve(std::size_t rows) { held_.reserve(rows); }

@@ -34,6 +34,8 @@ struct TreeView {
 
 struct TreeQuery {
     const double*  values;     // dim, in the tree's coordinates
+    const float*   singles;    // those rounded; nullptr: leaves are not screened in float32 (tree_screen.inl)
+    double         rounding;   // at least the norm of what that changed
     uint32_t       skip;       // row left out, or ~0
     const int64_t* row_group;  // nullptr, or rows of group `group` are left out
     int64_t        group;
@@ -46,6 +48,8 @@ struct Nearest {
     size_t    k;
     double    margin;
     double    tiny;
+    double    single_margin;  // the same for a leaf's distances in float32 (tree_screen.inl)
+    double    single_tiny;
     double*   distance;  // k, ascending if `sorted(k)`, else a heap with the largest first
     uint32_t* place;     // k
     double*   tie_distance;

@@ -14,7 +14,11 @@ constexpr int lanes = 2;
 #include "knn/kernels/simd_f64.inl"
 // after the vectors it is written in
 #include "knn/kernels/exact_f64.inl"
+#include "knn/kernels/tree_boxes.inl"
 #include "knn/kernels/tree_measure.inl"
+#include "knn/kernels/tree_screen.inl"
+#include "knn/kernels/tree_selection.inl"
+// after what it is made of
 #include "knn/kernels/tree_search.inl"
 #include "knn/kernels/tree_within.inl"
 

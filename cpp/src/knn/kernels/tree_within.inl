@@ -53,11 +53,13 @@ inline uint64_t rows_below(const TreeView& tree, size_t level, uint64_t index) {
 template <class T>
 bool within_as(const TreeView& tree, const TreeQuery& query, Within& w) {
     w.counted = w.listed = 0;
-    Waiting stack[4 * most_levels];
-    size_t  height  = 0;
-    stack[height++] = {0.0, 0, 0};
+    struct Inside {
+        uint32_t level, index;
+    } stack[4 * most_levels];
+    size_t height   = 0;
+    stack[height++] = {0, 0};
     while (height > 0) {
-        const Waiting next = stack[--height];
+        const Inside next = stack[--height];
         if (next.level == tree.depth) {
             if (!count_leaf<T>(tree, query, next.index, w)) return false;
             continue;
@@ -69,7 +71,7 @@ bool within_as(const TreeView& tree, const TreeQuery& query, Within& w) {
             if (query.row_group == nullptr && (o.all >> c & 1) != 0)
                 w.counted += rows_below(tree, next.level + 1, child);
             else
-                stack[height++] = {0.0, next.level + 1, child};
+                stack[height++] = {next.level + 1, child};
         }
     }
     return true;
