@@ -5,7 +5,8 @@
 // Pricing a sphere is a question for the rows nearest to its centre, which k-NN answers exactly: so the certificate is
 // about reals, and neither SIMD levels nor screens change it.
 //
-//   no row left lies nearer to `center` than `radius`, and  Σ λ_i ‖x_i − center‖² / Σ λ_i <= radius² + gap.
+//   no row left lies nearer to `center` than `radius`, and
+//   Σ λ_i ‖x_i − center‖² / Σ λ_i <= ‖x − center‖² + gap  for every row x left.
 //
 // Hence, of all mixtures of the rows that reproduce the same point Σ λ_i x_i / Σ λ_i, none has a smaller Σ λ_i ‖x_i − q‖² by
 // more than gap: with gap 0 the rows with weight lie on an empty sphere.  How close that point is to q says `hull.upper`.

@@ -16,12 +16,16 @@ constexpr double reproduced   = 1e-10;  // weights that miss the query by more a
 constexpr double furthest     = 0x1p490;
 constexpr double least_weight = 0x1p-50;  // below, a weight is rounding
 
-double squared_distance(const RowsView& rows, std::int64_t row, std::span<const double> centre) {
+// At least ‖row − centre‖² − ‖nearest − centre‖², which is never negative.  The real difference, rounded: where rows are
+// thin the centre is so far away that either square alone says nothing.
+double excess_of(const RowsView& rows, std::int64_t row, std::int64_t nearest, std::span<const double> centre) {
     ExactSum sum;
-    for (std::size_t j = 0; j < centre.size(); ++j)
+    for (std::size_t j = 0; j < centre.size(); ++j) {
         sum.add_squared_difference(rows.at(static_cast<std::size_t>(row), j), centre[j]);
+        sum.subtract_squared_difference(rows.at(static_cast<std::size_t>(nearest), j), centre[j]);
+    }
     sum.normalise();
-    return sum.rounded();
+    return sum.sign() > 0 ? round_up(sum.rounded()) : 0.0;
 }
 
 // In float64, in units of `unit`².
@@ -170,7 +174,7 @@ void SimplexState::settle(const Neighbours& nearest, SimplexStatus status) {
     certify(corners, centre_, nearest, status);
 }
 
-// From distances in real arithmetic: radius rounded down, gap rounded up.
+// From distances in real arithmetic: radius rounded down, gap rounded up.  nearest.rows[0] is the nearest of all rows.
 void SimplexState::certify(const Corners& corners, std::span<const double> centre, const Neighbours& nearest,
                            SimplexStatus status) {
     const double radius = root_below(nearest.squared[0]);
@@ -179,22 +183,19 @@ void SimplexState::certify(const Corners& corners, std::span<const double> centr
     answer_.hull.support.clear();
     answer_.hull.weights.clear();
     for (const auto& [row, weight] : corners) {
-        const auto   found   = std::find(nearest.rows.begin(), nearest.rows.end(), row);
-        const double squared = found != nearest.rows.end()
-                                   ? nearest.squared[static_cast<std::size_t>(found - nearest.rows.begin())]
-                                   : squared_distance(points_->rows(), row, centre);
-        const double own     = plain_square(points_->rows(), row, query_point(), unit_);
-        const double used    = weight / total;
+        const double own  = plain_square(points_->rows(), row, query_point(), unit_);
+        const double used = weight / total;
         answer_.hull.support.push_back(row);
         answer_.hull.weights.push_back(used);
-        excess += used * std::max(0.0, round_up(round_up(squared) - round_down(radius * radius)));
+        const double over = row != nearest.rows[0] ? excess_of(points_->rows(), row, nearest.rows[0], centre) : 0.0;
+        if (over > 0.0) excess += round_up(used * over);
         cost += used * own;
         sum += used;
         far = std::max(far, own);
     }
     answer_.center.assign(centre.begin(), centre.end());
     answer_.radius      = radius;
-    answer_.gap         = round_up(excess / sum * (1.0 + gamma(2 * corners.size() + 8, unit_f64)));
+    answer_.gap = excess > 0.0 ? round_up(excess / sum * (1.0 + gamma(2 * corners.size() + 8, unit_f64))) : 0.0;
     answer_.cost        = cost / sum * unit_ * unit_;
     answer_.scale_ratio = std::max(1.0, std::sqrt(far) * unit_ / std::sqrt(nearest_squared_));
     if (answer_.gap <= narrow * answer_.cost)
