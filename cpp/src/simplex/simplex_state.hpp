@@ -53,7 +53,7 @@ private:
 
     void start(const Neighbours& nearest);
     void solve();
-    bool solve_anew(bool careful, bool from_mixture);
+    bool solve_anew();
     void ask_hull_or_settle();
     void ask_sphere();
     void settle(const Neighbours& nearest, SimplexStatus status);
