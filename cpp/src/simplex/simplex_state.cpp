@@ -12,6 +12,8 @@ namespace hullx::simplex {
 namespace {
 
 constexpr double converged_gap = 1e-9;   // a share of the cost
+constexpr double poor_gap      = 1e-6;   // more than rounding explains, unless rows are very thin or far away
+constexpr double useless_gap   = 1e-2;   // no success
 constexpr double reproduced    = 1e-10;  // weights that miss the query by more are not usable
 constexpr double furthest      = 0x1p490;
 constexpr double least_weight  = 0x1p-50;  // below, a weight is rounding
@@ -63,10 +65,19 @@ void SimplexState::absorb(const Neighbours& nearest, std::size_t max_rounds) {
     settle(nearest, stuck_   ? SimplexStatus::no_progress
                     : better ? SimplexStatus::max_rounds
                              : SimplexStatus::converged);
-    // Once more in better coordinates: what is known stays unless this proves more.
-    if (answer_.status == SimplexStatus::converged || answer_.rounds >= max_rounds || columns_.prepared()) return;
-    columns_.prepare();
-    if (solve_anew()) ask_sphere();
+    if (answer_.status != SimplexStatus::converged && answer_.rounds < max_rounds && take_more_care() && solve_anew())
+        ask_sphere();
+}
+
+// What is known stays unless the next attempt proves more.  False where there is no other way left.
+bool SimplexState::take_more_care() {
+    if (!columns_.prepared()) {
+        columns_.prepare();
+        return true;
+    }
+    if (answer_.gap <= poor_gap * answer_.cost || aim_ == Aim::beside) return false;
+    aim_ = next(aim_);
+    return true;
 }
 
 void SimplexState::start(const Neighbours& nearest) {
@@ -100,17 +111,19 @@ void SimplexState::solve() {
         ask_hull_or_settle();
 }
 
-// For the query or, where it is inside by the tolerance only or by less than float64 can tell, for the mixture known.
 bool SimplexState::solve_anew() {
-    for (const bool from_mixture : {false, true}) {
-        if (from_mixture && answer_.hull.support.empty()) break;
+    if (aim_ != Aim::query && answer_.hull.support.empty()) aim_ = Aim::query;
+    for (;; aim_ = next(aim_)) {
+        const bool last = aim_ == Aim::beside || answer_.hull.support.empty();
         problem_.emplace(columns_);
-        if (from_mixture) problem_->aim(answer_.hull.support, answer_.hull.weights);
-        if (problem_->find_feasible(0) != Outcome::optimal) continue;
-        stuck_ = problem_->minimise() == Outcome::stuck;
-        if (problem_->residual() <= reproduced) return true;
+        if (aim_ != Aim::query)
+            problem_->aim(answer_.hull.support, answer_.hull.weights, aim_ == Aim::beside ? spread_ : 0.0);
+        if (problem_->find_feasible(0) == Outcome::optimal) {
+            stuck_ = problem_->minimise() == Outcome::stuck;
+            if (problem_->residual() <= reproduced && (last || !stuck_)) return true;
+        }
+        if (last) return false;
     }
-    return false;
 }
 
 void SimplexState::ask_hull_or_settle() {
@@ -223,8 +236,9 @@ void SimplexState::certify(const Corners& corners, std::span<const double> centr
         answer_.scale_ratio = std::max(1.0, std::sqrt(far) * unit_ / std::sqrt(nearest_squared_));
         const bool narrow   = gap <= converged_gap * answer_.cost;
         answer_.status      = narrow                               ? SimplexStatus::converged
-                              : status == SimplexStatus::converged ? SimplexStatus::at_rounding_floor
-                                                                   : status;
+                              : status != SimplexStatus::converged ? status
+                              : gap <= useless_gap * answer_.cost  ? SimplexStatus::at_rounding_floor
+                                                                   : SimplexStatus::no_progress;
     }
     centre_.clear();
     stage_ = Stage::done;

@@ -28,7 +28,7 @@ SmallProblem::SmallProblem(const Columns& columns)
     target_[columns.equations() - 1] = 1.0;
 }
 
-void SmallProblem::aim(std::span<const std::int64_t> support, std::span<const double> weights) {
+void SmallProblem::aim(std::span<const std::int64_t> support, std::span<const double> weights, double spread) {
     std::fill(target_.begin(), target_.end(), 0.0);
     double total = 0.0;
     for (std::size_t i = 0; i < support.size(); ++i) {
@@ -36,6 +36,11 @@ void SmallProblem::aim(std::span<const std::int64_t> support, std::span<const do
         if (at == columns_->size()) continue;
         hull::add_scaled(weights[i], columns_->column(at), target_.data(), target_.size());
         total += weights[i];
+    }
+    const double each = spread * total / static_cast<double>(columns_->size());
+    for (std::size_t i = 0; spread > 0.0 && i < columns_->size(); ++i) {
+        hull::add_scaled(each, columns_->column(i), target_.data(), target_.size());
+        total += each;
     }
     for (double& value : target_) value /= total;
     target_[columns_->equations() - 1] = 1.0;

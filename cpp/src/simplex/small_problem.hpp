@@ -23,8 +23,8 @@ class SmallProblem {
 public:
     explicit SmallProblem(const Columns& columns);
 
-    // Weights that are to be reproduced instead of the query itself: those of a mixture near it.
-    void aim(std::span<const std::int64_t> support, std::span<const double> weights);
+    // What is to be reproduced instead of the query itself: a mixture near it, with a share `spread` of all columns.
+    void aim(std::span<const std::int64_t> support, std::span<const double> weights, double spread);
 
     // From column `first`: a basis of non-negative weights.  Then the weights of least cost.
     Outcome find_feasible(std::size_t first);
