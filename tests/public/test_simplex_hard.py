@@ -51,3 +51,38 @@ def test_on_a_lattice_the_corners_are_on_the_sphere_itself() -> None:
     answer = hullx.simplex_weights(rows, queries)
     assert (answer.gap == 0.0).mean() > 0.9
     hullx.verify(rows, queries, answer).raise_if_failed()
+
+
+def thin(eps: float, rank: int, d: int, n: int) -> Array:
+    """Return rows that are `eps` thick in all but `rank` directions."""
+    rng = np.random.default_rng(2)
+    return np.asarray(2.0 + rng.gamma(2.0, size=(n, rank)) @ rng.normal(size=(rank, d)) + eps * rng.normal(size=(n, d)))
+
+
+@pytest.mark.parametrize(("eps", "gap"), [(1e-4, 1e-9), (1e-7, 1e-7), (1e-9, 1e-5), (1e-10, 1e-4), (1e-11, 1e-3)])
+def test_thin_rows_are_solved_as_well_as_their_centre_can_be_written(eps: float, gap: float) -> None:
+    """Coordinates of the centre are about 1/eps: their last digit is what the gap cannot be below."""
+    rng, rows = np.random.default_rng(3), thin(eps, 5, 40, 120)
+    few = np.array([rng.dirichlet(np.ones(3)) @ rows[rng.choice(120, 3, replace=False)] for _ in range(6)])
+    queries = np.vstack([mixtures(rng, rows, 6), few])
+    answer = hullx.simplex_weights(rows, queries)
+    assert np.isin(answer.status, ("converged", "at_rounding_floor")).all(), answer.status
+    assert (answer.gap <= gap * answer.cost).all(), answer.gap / answer.cost
+    assert answer.rounds.max() < 20
+    hullx.verify(rows, queries, answer).raise_if_failed()
+    # the mixture is the query, far more closely than the rows are thick where that can be told at all
+    mean = answer.weights.to_csr() @ (rows - rows[0]) + rows[0]
+    assert np.abs(mean - queries).max() < 1e-8
+
+
+def test_thin_rows_have_the_simplices_of_their_thick_images() -> None:
+    """A rotation and a power of two: the same simplices, cost for cost, though the condition is 10⁹."""
+    rng = np.random.default_rng(4)
+    thick = rng.normal(size=(150, 6))
+    thick[:, 3:] *= 2.0**-30
+    axes = np.linalg.qr(rng.normal(size=(6, 6)))[0]
+    queries = mixtures(rng, thick, 20)
+    plain, turned = hullx.simplex_weights(thick, queries), hullx.simplex_weights(thick @ axes, queries @ axes)
+    assert (plain.status == "converged").all()
+    assert np.isin(turned.status, ("converged", "at_rounding_floor")).all()
+    np.testing.assert_allclose(turned.cost, plain.cost, rtol=1e-5)

@@ -26,6 +26,8 @@
 
 namespace hullx {
 
+// A query on a face of rows so thin that float64 cannot tell it from a point beside it gets the simplex of such a point,
+// nearer to it than a tenth of the tolerance.
 struct SimplexOptions {
     double      tolerance  = 1e-9;  // of the hull: what still counts as inside
     std::size_t max_rounds = 200;   // spheres asked about, for one query
@@ -34,7 +36,7 @@ struct SimplexOptions {
 };
 
 //   converged          gap <= 10⁻⁹ of the cost
-//   at_rounding_floor  wider, and no row lies inside the sphere beyond rounding: a success
+//   at_rounding_floor  up to 1 % of the cost, and no row lies inside the sphere beyond rounding: a success
 //   no_progress        the small problem could not be solved further; the gap says how good the simplex is
 //   max_rounds         the limit was reached, likewise
 //   outside            there is no simplex; `hull` proves it

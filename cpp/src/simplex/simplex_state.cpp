@@ -111,19 +111,21 @@ void SimplexState::solve() {
         ask_hull_or_settle();
 }
 
+// Before any mixture is known there is the query only, and where it fails now it is not tried again.
 bool SimplexState::solve_anew() {
-    if (aim_ != Aim::query && answer_.hull.support.empty()) aim_ = Aim::query;
     for (;; aim_ = next(aim_)) {
         const bool last = aim_ == Aim::beside || answer_.hull.support.empty();
         problem_.emplace(columns_);
-        if (aim_ != Aim::query)
+        if (aim_ != Aim::query && !answer_.hull.support.empty())
             problem_->aim(answer_.hull.support, answer_.hull.weights, aim_ == Aim::beside ? spread_ : 0.0);
         if (problem_->find_feasible(0) == Outcome::optimal) {
             stuck_ = problem_->minimise() == Outcome::stuck;
             if (problem_->residual() <= reproduced && (last || !stuck_)) return true;
         }
-        if (last) return false;
+        if (last) break;
     }
+    aim_ = next(aim_);
+    return false;
 }
 
 void SimplexState::ask_hull_or_settle() {
@@ -142,8 +144,9 @@ void SimplexState::absorb_hull(HullAnswer&& hull) {
     }
     columns_.add(answer_.hull.support);
     bool solved = columns_.size() > 0 && solve_anew();
-    if (!solved && columns_.size() > 0) {
+    if (!solved && columns_.size() > 0 && !columns_.prepared()) {
         columns_.prepare();
+        aim_   = Aim::query;
         solved = solve_anew();
     }
     if (solved)
