@@ -43,7 +43,7 @@ def headline(entries: list[Record]) -> str:
     """The ratio to the fastest rival that makes no error; where one wins, it is said."""
     ours, rivals = entries[0], [e for e in entries[1:] if e["name"] not in UNITS and "wrong" in e]
     sound = sorted(filter(flawless, rivals), key=per_query)
-    stopped = sorted((e for e in entries[1:] if e.get("at_least")), key=per_query)
+    stopped = sorted((e for e in entries[1:] if e.get("at_least") and ratio(ours, e) < 1.0), key=per_query)
     if not rivals and stopped:
         return f"{stopped[0]['name']} was stopped; hullx is more than {1 / ratio(ours, stopped[0]):.3g} times faster"
     if not rivals:
