@@ -16,11 +16,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from pytest_benchmark.fixture import BenchmarkFixture
+from scipy.interpolate import LinearNDInterpolator
+from threadpoolctl import threadpool_limits
 
 import hullx
 from bench.bench_growth import exponent
 from bench.cases import Case, bell, chosen, doubles, fashion
-from bench.contest import Contestant, Preset, compete
+from bench.contest import Contestant, Preset, compete, timings
+from bench.limits import Limits, within
 from bench.record import Recorder
 from bench.table import duration
 
@@ -107,30 +110,69 @@ TRIANGULATED = tuple(
 )  # fmt: skip
 
 
+# Of SciPy where a triangulation may take all there is. Estimated: half a minute and 3 GB; a minute and 4 GB.
+LIMITS = Limits(seconds=300.0, gigabytes=16.0)
+
+
+def answered(rows: Array, values: Array, queries: Array) -> tuple[LinearNDInterpolator, Array]:
+    """SciPy's triangulation and its first answers, which invert each simplex: fastest in one thread of BLAS."""
+    with threadpool_limits(limits=1):
+        built = LinearNDInterpolator(rows, values)
+        return built, built(queries)
+
+
+def timed(rows: Array, values: Array, queries: Array) -> tuple[float, float, Array]:
+    """Seconds of SciPy's triangulation with its first answers, seconds of the second ones, and these."""
+    start = time.perf_counter()
+    built, answers = answered(rows, values, queries)
+    return time.perf_counter() - start, seconds_of(lambda: built(queries)), answers
+
+
+def once(name: str, seconds: float, queries: int, note: str, **verdict: Any) -> dict[str, Any]:
+    return timings(name, [seconds], queries) | {"note": note} | verdict
+
+
 @chosen(TRIANGULATED)
 def bench_scipy(case: Case, benchmark: BenchmarkFixture, preset: Preset, threads: int, record: Recorder) -> None:
-    from scipy.interpolate import LinearNDInterpolator
-
     rows, queries = case.points, case.queries * 0.5
-    values = np.sin(rows).sum(axis=1)
-    start = time.perf_counter()
-    built = LinearNDInterpolator(rows, values)
-    note = f"built beforehand in {duration(time.perf_counter() - start)}"
-    peer = built(queries)
+    values, m = np.sin(rows).sum(axis=1), len(case.queries)
+    others: list[Contestant] = []
+    entries: list[dict[str, Any]] = []
+    peer: Array | None = None
 
     def wrong(own: Array) -> dict[str, Any]:
+        if peer is None:
+            return proven(hullx.Points(rows), queries)
         same = np.isnan(own) & np.isnan(peer) | (np.abs(own - peer) <= 1e-9 * (1.0 + np.abs(peer)))
-        return {"wrong": int((~same).sum()), "of": len(queries)}
+        return {"wrong": int((~same).sum()), "of": m}
+
+    if case.full:
+        outcome = within(LIMITS, partial(timed, rows, values, queries))
+        if outcome.answer is None:
+            note = f"ended after {duration(outcome.seconds)} for {outcome.ended_by}: it takes longer"
+            entries = [once("scipy", outcome.seconds, m, note, at_least=True)]
+        else:
+            building, asking, peer = outcome.answer
+            note = f"built and asked before, in {duration(building)}"
+            entries = [
+                once("scipy", building, m, "triangulation included", wrong=0, of=m),
+                once("scipy, built", asking, m, note, wrong=0, of=m),
+            ]
+    else:
+        start = time.perf_counter()
+        built, peer = answered(rows, values, queries)
+        note = f"built and asked before, in {duration(time.perf_counter() - start)}"
+        others = [
+            Contestant("scipy", lambda: answered(rows, values, queries)[1], m, "triangulation included", wrong),
+            Contestant("scipy, built", lambda: built(queries), m, note, wrong),
+        ]
 
     def ours() -> Array:
         return np.asarray(hullx.SimplexInterpolator(rows, values)(queries, num_threads=threads))
 
-    m = len(queries)
-    others = [
-        Contestant("scipy", lambda: LinearNDInterpolator(rows, values)(queries), m, "triangulation included", wrong),
-        Contestant("scipy, built", lambda: built(queries), m, note, wrong),
-    ]
-    record.contest(case, compete(benchmark, Contestant("hullx", ours, m, "packing included", wrong), others, preset))
+    found = compete(benchmark, Contestant("hullx", ours, m, "packing included", wrong), others, preset)
+    found["entries"] += entries
+    record.contest(case, found)
 
 
 def inner(n: int, d: int, m: int) -> tuple[Array, Array]:

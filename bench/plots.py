@@ -46,7 +46,8 @@ def bars(records: list[Record]) -> Any:
         times = [table.per_query(entry) * 1e3 for entry in entries]
         axis.barh(range(len(entries)), times, color=[colour(entry) for entry in entries], height=0.7)
         for place, (entry, value) in enumerate(zip(entries, times, strict=True)):
-            share = "" if place == 0 else f" {1 / table.ratio(entries[0], entry):.3g}×"
+            more = ">" if entry.get("at_least") else ""
+            share = "" if place == 0 else f" {more}{1 / table.ratio(entries[0], entry):.3g}×"
             wrong = f", {entry['wrong']} wrong" if entry.get("wrong") else ""
             axis.text(value, place, share + wrong, va="center", fontsize=8)
         axis.set_yticks(range(len(entries)), [entry["name"] for entry in entries])

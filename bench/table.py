@@ -43,6 +43,9 @@ def headline(entries: list[Record]) -> str:
     """The ratio to the fastest rival that makes no error; where one wins, it is said."""
     ours, rivals = entries[0], [e for e in entries[1:] if e["name"] not in UNITS and "wrong" in e]
     sound = sorted(filter(flawless, rivals), key=per_query)
+    stopped = sorted((e for e in entries[1:] if e.get("at_least") and ratio(ours, e) < 1.0), key=per_query)
+    if not rivals and stopped:
+        return f"{stopped[0]['name']} was stopped; hullx is more than {1 / ratio(ours, stopped[0]):.3g} times faster"
     if not rivals:
         return ""
     if not sound:
@@ -67,7 +70,8 @@ def contest(record: Record) -> Iterator[str]:
     yield f"  {'':16} {'per query':>10} {'spread':>7} {'hullx/it':>9}  {'':34}"
     for entry in entries:
         spread = "" if entry["spread"] is None else f"{100 * entry['spread']:.0f} %"
-        share = "" if entry is ours else f"{ratio(ours, entry):.3g}"
+        below = "<" if entry.get("at_least") else ""
+        share = "" if entry is ours else f"{below}{ratio(ours, entry):.3g}"
         told = f"{exactness(entry):34} {entry['note']}".rstrip()
         yield f"  {entry['name']:16} {duration(per_query(entry)):>10} {spread:>7} {share:>9}  {told}".rstrip()
     said = headline(entries)

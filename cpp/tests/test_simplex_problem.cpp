@@ -1,4 +1,5 @@
 // The linear program of a query: feasible where the rows surround it, then cheapest; never an improving column left.
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <numeric>
@@ -112,7 +113,7 @@ void outside_is_infeasible() {
     const std::vector<std::int64_t> support = {3, 4, 5};
     const std::vector<double>       weights = {0.5, 0.25, 0.25};
     SmallProblem                    aimed(columns);
-    aimed.aim(support, weights);
+    aimed.aim(support, weights, 0.0);
     CHECK(aimed.find_feasible(0) == Outcome::optimal);
     CHECK(aimed.minimise() == Outcome::optimal);
 }
@@ -155,9 +156,49 @@ void refactoring_changes_little() {
     CHECK(!basis.refactor());
 }
 
+// Rows 2⁻³⁰ thick in three of six directions: in prepared coordinates they are as thick in all of them.
+void thin_rows_become_thick() {
+    Sample thin = gaussian(80, 6, 4);
+    for (std::size_t row = 0; row < thin.n; ++row)
+        for (std::size_t j = 3; j < 6; ++j)
+            thin.rows[row * 6 + j] = std::ldexp(thin.rows[row * 6 + j], -30) + thin.rows[row * 6 + j - 3];
+    thin.query.assign(6, 0.0);
+    Columns columns = thin.columns();
+    CHECK(!columns.prepared());
+    columns.prepare();
+    CHECK(columns.prepared());
+    for (std::size_t j = 0; j < 6; ++j) {
+        double least = columns.column(0)[j], most = least;
+        for (std::size_t i = 1; i < columns.size(); ++i) {
+            least = std::min(least, columns.column(i)[j]);
+            most  = std::max(most, columns.column(i)[j]);
+        }
+        CHECK(most - least >= 1.0 && most - least <= 2.0);
+    }
+    // what prices say of a column is what their slope says of the row
+    std::vector<double> prices = {1.0, -2.0, 0.5, 3.0, 1.0, -1.0};
+    const auto          slope  = columns.slope(prices.data());
+    for (std::size_t i = 0; i < columns.size(); i += 7) {
+        double     own = 0.0, row = 0.0, size = 0.0;
+        const auto z = columns.difference(i);
+        for (std::size_t j = 0; j < 6; ++j) {
+            own += prices[j] * columns.column(i)[j];
+            row += slope[j] * z[j];
+            size += std::abs(slope[j] * z[j]);
+        }
+        CHECK(std::abs(own - row) <= 1e-14 * size);
+    }
+    SmallProblem problem(columns);
+    CHECK(problem.find_feasible(0) == Outcome::optimal);
+    CHECK(problem.minimise() == Outcome::optimal);
+    CHECK(problem.residual() < 1e-14);
+    check_mixture(problem, thin, columns);
+}
+
 }  // namespace
 
 int main() {
+    thin_rows_become_thick();
     gaussian_rows();
     cube();
     outside_is_infeasible();

@@ -20,9 +20,9 @@ PER_QUERY = ("center", "radius", "gap", "cost", "scale_ratio", "status", "rounds
 class SimplexAnswer:
     """The Delaunay simplex of each of m queries, with its weights and the empty sphere that proves it.
 
-    No row left to a query lies nearer to ``center`` than ``radius``, and ``Σ λ ‖x − center‖² <= radius² + gap`` for
-    its weights λ: so of all mixtures that reproduce the same point none has a smaller ``Σ λ ‖x − query‖²`` by more than
-    ``gap``. With gap 0 the rows with weight lie on the empty sphere.
+    No row left to a query lies nearer to ``center`` than ``radius``, and ``Σ λ ‖x − center‖² <= ‖y − center‖² + gap``
+    for its weights λ and every row y left: so of all mixtures that reproduce the same point none has a smaller
+    ``Σ λ ‖x − query‖²`` by more than ``gap``. With gap 0 the rows with weight lie on the empty sphere.
 
     Attributes
     ----------

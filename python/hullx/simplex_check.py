@@ -24,16 +24,12 @@ def simplex_problems(rows: Rows, queries: Floats, answer: SimplexAnswer) -> Prob
         raise ValueError("`answer` is about other queries or rows, or damaged: its arrays do not fit.")
     found: Problems = []
     for i in range(m):
-        support, weights = answer.weights.row(i)
         if not np.isfinite(answer.radius[i]):
-            if len(support) or answer.status[i] not in ("outside", "degenerate", "invalid"):
+            if len(answer.weights.row(i)[0]) or answer.status[i] not in ("outside", "degenerate", "invalid"):
                 found.append((i, "weights without a sphere"))
             continue
-        texts = (
-            _weights_problem(answer, i, len(rows), d),
-            _row_inside(rows, answer, i),
-            _gap_problem(rows[support].astype(np.float64), weights, answer, i),
-        )
+        text = _weights_problem(answer, i, len(rows), d)
+        texts = [text] if text else [_row_inside(rows, answer, i), _gap_problem(rows, answer, i)]
         found += [(i, text) for text in texts if text]
     return found
 
@@ -72,14 +68,42 @@ def _row_inside(rows: Rows, answer: SimplexAnswer, i: int) -> str | None:
     return None
 
 
-def _gap_problem(support: Floats, weights: Floats, answer: SimplexAnswer, i: int) -> str | None:
-    """Decide Σ λ ‖x − center‖² <= (radius² + gap)·Σ λ."""
-    total = sum(map(exact, weights), Fraction(0))
-    mean = sum((exact(w) * _square(x, answer.center[i]) for w, x in zip(weights, support, strict=True)), Fraction(0))
+def _gap_problem(rows: Rows, answer: SimplexAnswer, i: int) -> str | None:
+    """Decide Σ λ ‖x − center‖² <= (‖y − center‖² + gap)·Σ λ for every row y."""
+    support, weights = answer.weights.row(i)
     if not 0.0 <= answer.gap[i] < np.inf:
         return "the gap is no number"
-    allowed = (exact(answer.radius[i]) ** 2 + exact(answer.gap[i])) * total
-    return None if mean <= allowed else "the rows with weight are further from the sphere than the gap says"
+    center = answer.center[i]
+    total = sum(map(exact, weights), Fraction(0))
+    squares = [_square(x, center) for x in rows[support].astype(np.float64)]
+    mean = sum((exact(w) * square for w, square in zip(weights, squares, strict=True)), Fraction(0)) / total
+    least = mean - exact(answer.gap[i])
+    if least <= exact(answer.radius[i]) ** 2 or not _rows_below(rows, answer, i, support[0], least - squares[0]):
+        return None
+    return "a row lies further inside the sphere of the rows with weight than the gap says"
+
+
+def _rows_below(rows: Rows, answer: SimplexAnswer, i: int, base: int, least: Fraction) -> bool:
+    """Whether a row y has ‖y − center‖² − ‖x − center‖² < least, x the row `base`.
+
+    The difference is Σ_j t_j (t_j − 2 s_j) with t = y − x, s = center − x: nothing that a far centre drowns.
+    """
+    center, x = answer.center[i], rows[base].astype(np.float64)
+    limit = float(least) + (abs(float(least)) + 2.0**-1000) * 2.0 * UNIT
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        part = rows[start : start + _ROWS_AT_ONCE].astype(np.float64)
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+            t, s = part - x, center - x
+            value, depth = tree_sum(t * (t - 2.0 * s))
+            # t, s, their difference, the product: each a rounding of at most |t|·(|t| + 2|s|); and what may underflow
+            size, _ = tree_sum(np.abs(t) * (np.abs(t) + 2.0 * np.abs(s)))
+            low = value - (depth + 8) * UNIT * 1.001 * size - part.shape[1] * 2.0**-1060
+        near = np.flatnonzero(~(low >= limit))
+        skipped = answer.hull.excluded.skipped(i, near + start)
+        for place in near[~skipped].tolist():
+            if _square(part[place], center) - _square(x, center) < least:
+                return True
+    return False
 
 
 def _square(row: Floats, center: Floats) -> Fraction:

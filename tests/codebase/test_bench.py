@@ -7,12 +7,13 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bench import guard, record, table
+from bench import guard, limits, record, table
 from codebase.tree import ROOT
 
 OURS = {"name": "hullx", "seconds": 0.5, "queries": 100, "spread": 0.01, "rounds": 3, "note": "", "wrong": 0, "of": 100}
@@ -43,6 +44,24 @@ def test_the_table_names_wrong_answers_and_ratios_per_query() -> None:
     careful = next(line for line in text.splitlines() if "careful" in line)
     assert "20 ms" in careful
     assert "0.25" in careful
+
+
+def test_a_rival_that_was_stopped_is_a_lower_bound() -> None:
+    stopped = {key: SLOW[key] for key in ("seconds", "queries", "spread", "rounds")}
+    stopped |= {"name": "endless", "note": "ended", "at_least": True}
+    assert table.headline([OURS, stopped]) == "endless was stopped; hullx is more than 4 times faster"
+    assert table.headline([OURS, SLOW, stopped]).startswith("fastest without error: careful")
+    assert "<0.25" in "\n".join(table.lines([contest(OURS, stopped)], MACHINE, "abc"))
+
+
+def test_a_call_ends_at_its_limits() -> None:
+    done = limits.within(limits.Limits(60.0, 8.0), lambda: [1, 2])
+    assert (done.answer, done.ended_by) == ([1, 2], "")
+    late = limits.within(limits.Limits(0.2, 8.0), lambda: time.sleep(60.0))
+    assert (late.answer, late.ended_by) == (None, "time")
+    assert 0.2 <= late.seconds < 30.0
+    large = limits.within(limits.Limits(60.0, 8.0), lambda: bytearray(2**34))
+    assert (large.answer, large.ended_by) == (None, "memory")
 
 
 def test_a_later_record_takes_the_place_of_an_earlier_one(tmp_path: Path) -> None:

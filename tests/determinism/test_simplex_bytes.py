@@ -32,7 +32,20 @@ def clusters() -> tuple[Array, Array]:
     return rows + 1e-4 * rng.normal(size=rows.shape), rng.dirichlet(np.ones(30), 60) @ centers
 
 
-CASES = {"d = 3": lambda: gaussian(3), "d = 9": lambda: gaussian(9), "lattice": lattice, "clusters": clusters}
+def spectra() -> tuple[Array, Array]:
+    """Thin rows, queries on faces: other coordinates, and aims beside the query."""
+    rng = np.random.default_rng(3)
+    rows = 2.0 + rng.gamma(2.0, size=(80, 3)) @ rng.normal(size=(3, 12)) + 1e-9 * rng.normal(size=(80, 12))
+    return rows, np.vstack([rng.dirichlet(np.ones(80), 10) @ rows, rng.dirichlet(np.ones(3), 10) @ rows[:3]])
+
+
+CASES = {
+    "d = 3": lambda: gaussian(3),
+    "d = 9": lambda: gaussian(9),
+    "lattice": lattice,
+    "clusters": clusters,
+    "spectra": spectra,
+}
 
 
 @pytest.fixture(autouse=True)

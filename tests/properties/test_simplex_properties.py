@@ -52,17 +52,9 @@ def test_more_rows_never_raise_the_cost(data: st.DataObject, rows: Rows) -> None
 
 
 def test_hard_cases_are_settled() -> None:
-    """But for queries whose rows are a pancake 10⁻⁸ thick in forty directions: proven, and their gaps say how poor.
-
-    How many are left depends on the mixtures that the hull gives them to start from.
-    """
-    short = []
     for name in sorted(CASES):
         case = CASES[name]()
         if len(case.rows) * case.rows.shape[1] > 100_000:
             continue
         answer = check(case.rows, case.queries)
-        if not case.may_stay_open:
-            short += [name] * int((~np.isin(answer.status, SETTLED)).sum())
-    assert set(short) <= {"near-collinear-spectra"}
-    assert len(short) <= 3
+        assert case.may_stay_open or np.isin(answer.status, SETTLED).all(), (name, answer.status)

@@ -44,3 +44,15 @@ def test_distances_to_the_other_spectra_agree_with_least_squares(spectra: NDArra
     for i, row in enumerate(rows):
         expected = oracles.nnls_distance(np.delete(spectra, row, axis=0), spectra[row])
         assert answer.distance[i] == pytest.approx(expected, rel=1e-6, abs=1e-12), describe(answer, i)
+
+
+def test_mixtures_of_few_or_many_spectra_have_their_simplex(spectra: NDArray[np.float64]) -> None:
+    """Those of few lie on faces of a hull that is 10⁻⁵ thick: most of a basis is at weight 0."""
+    rng = np.random.default_rng(1)
+    queries = np.array(
+        [rng.dirichlet(np.ones(k)) @ spectra[rng.choice(215, k, replace=False)] for k in (2, 3, 3, 10, 30, 101, 215)]
+    )
+    answer = hullx.simplex_weights(spectra, queries)
+    hullx.verify(spectra, queries, answer).raise_if_failed()
+    assert (answer.gap <= 1e-8 * answer.cost).all(), answer.status
+    assert set(answer.status) <= {"converged", "at_rounding_floor"}

@@ -12,6 +12,7 @@ from hullx.report.debate.decisive import DECISIVE, decisive
 from hullx.report.debate.embed import LARGEST_SVG, embedded
 from hullx.report.debate.meanings import meanings
 from hullx.report.debate.page import LARGEST, render
+from hullx.report.debate.related import related
 from hullx.report.debate.views import RowView, rows
 from hullx.report.studies import drawings
 from hullx.studies import Verdict
@@ -72,6 +73,16 @@ def test_every_study_has_a_row_figures_and_a_command(views: tuple[RowView, ...],
         assert meanings(name)[0].says in page.text
     ids = page.values("section", "id")
     assert {f"study-{name}" for name in studies.names()} <= set(ids)
+
+
+@pytest.mark.parametrize("name", ["zero-loss", "concentration", "density-noise", "distance-and-error"])
+def test_studies_refer_to_linear_interpolation_where_it_is_shown(name: str, html: str) -> None:
+    assert name in studies.names()
+    (one,) = related(name, studies.names())
+    block = html[html.index(f'id="study-{name}"') :].partition("</section>")[0]
+    assert f'See also <a href="#study-{one.study}">' in block
+    assert one.says in block
+    assert related(name, [name]) == ()
 
 
 def test_no_statement_is_without_a_verdict_and_no_study_without_a_statement(views: tuple[RowView, ...]) -> None:

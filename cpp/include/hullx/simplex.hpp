@@ -5,7 +5,8 @@
 // Pricing a sphere is a question for the rows nearest to its centre, which k-NN answers exactly: so the certificate is
 // about reals, and neither SIMD levels nor screens change it.
 //
-//   no row left lies nearer to `center` than `radius`, and  Σ λ_i ‖x_i − center‖² / Σ λ_i <= radius² + gap.
+//   no row left lies nearer to `center` than `radius`, and
+//   Σ λ_i ‖x_i − center‖² / Σ λ_i <= ‖x − center‖² + gap  for every row x left.
 //
 // Hence, of all mixtures of the rows that reproduce the same point Σ λ_i x_i / Σ λ_i, none has a smaller Σ λ_i ‖x_i − q‖² by
 // more than gap: with gap 0 the rows with weight lie on an empty sphere.  How close that point is to q says `hull.upper`.
@@ -25,6 +26,8 @@
 
 namespace hullx {
 
+// A query on a face of rows so thin that float64 cannot tell it from a point beside it gets the simplex of such a point,
+// nearer to it than a tenth of the tolerance.
 struct SimplexOptions {
     double      tolerance  = 1e-9;  // of the hull: what still counts as inside
     std::size_t max_rounds = 200;   // spheres asked about, for one query
@@ -33,7 +36,7 @@ struct SimplexOptions {
 };
 
 //   converged          gap <= 10⁻⁹ of the cost
-//   at_rounding_floor  wider, and no row lies inside the sphere beyond rounding: a success
+//   at_rounding_floor  up to 1 % of the cost, and no row lies inside the sphere beyond rounding: a success
 //   no_progress        the small problem could not be solved further; the gap says how good the simplex is
 //   max_rounds         the limit was reached, likewise
 //   outside            there is no simplex; `hull` proves it

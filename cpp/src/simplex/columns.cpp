@@ -3,33 +3,68 @@
 #include <algorithm>
 #include <cmath>
 
+#include "support/wide.hpp"
+
 namespace hullx::simplex {
 
 void Columns::add(std::span<const std::int64_t> rows) {
-    const std::size_t   d = rows_.cols;
-    std::vector<double> x(d);
     for (const std::int64_t row : rows) {
         if (position(row) < size()) continue;
-        rows_.copy_row(static_cast<std::size_t>(row), x.data());
-        const std::size_t before = columns_.size();
-        columns_.resize(before + stride_, 0.0);
-        double* column = columns_.data() + before;
-        double  cost = 0.0, square = 1.0;
-        for (std::size_t j = 0; j < d; ++j) {
-            const double z = (x[j] - query_[j]) * per_unit_;
-            column[j]      = z * factors_[j];
-            cost += z * z;
-            square += column[j] * column[j];
-        }
-        column[d] = 1.0;
-        if (!(cost < 0x1p1000 && square < 0x1p1000)) {
-            columns_.resize(before);
-            continue;
-        }
         seen_.push_back(row);
-        costs_.push_back(cost);
-        lengths_.push_back(std::sqrt(square));
+        columns_.resize(seen_.size() * stride_, 0.0);
+        costs_.push_back(0.0);
+        lengths_.push_back(0.0);
+        if (fill(seen_.size() - 1)) continue;
+        seen_.pop_back();
+        columns_.resize(seen_.size() * stride_);
+        costs_.pop_back();
+        lengths_.pop_back();
     }
+}
+
+bool Columns::fill(std::size_t i) {
+    const std::size_t   d = rows_.cols;
+    std::vector<double> x(d), rest(d);
+    rows_.copy_row(static_cast<std::size_t>(seen_[i]), x.data());
+    double* column = columns_.data() + i * stride_;
+    double  cost = 0.0, square = 1.0;
+    for (std::size_t j = 0; j < d; ++j) {
+        const Split  difference = two_diff(x[j], query_[j]);
+        const double z          = difference.value * per_unit_;
+        x[j]                    = z * factors_[j];
+        rest[j]                 = difference.error * per_unit_ * factors_[j];
+        cost += z * z;
+    }
+    if (coordinates_)
+        coordinates_->apply(x.data(), rest.data(), column);
+    else
+        std::copy(x.begin(), x.end(), column);
+    for (std::size_t j = 0; j < d; ++j) square += column[j] * column[j];
+    column[d]   = 1.0;
+    costs_[i]   = cost;
+    lengths_[i] = std::sqrt(square);
+    return cost < 0x1p1000 && square < 0x1p1000;
+}
+
+void Columns::prepare() {
+    coordinates_.reset();
+    for (std::size_t i = 0; i < size(); ++i) fill(i);
+    coordinates_.emplace(columns_.data(), size(), stride_, rows_.cols);
+    for (std::size_t i = 0; i < size(); ++i) fill(i);
+    prepared_for_ = size();
+}
+
+std::vector<double> Columns::difference(std::size_t i) const {
+    std::vector<double> z(rows_.cols);
+    rows_.copy_row(static_cast<std::size_t>(seen_[i]), z.data());
+    for (std::size_t j = 0; j < z.size(); ++j) z[j] = (z[j] - query_[j]) * per_unit_;
+    return z;
+}
+
+std::vector<double> Columns::slope(const double* prices) const {
+    std::vector<double> w = coordinates_ ? coordinates_->back(prices) : std::vector(prices, prices + rows_.cols);
+    for (std::size_t j = 0; j < w.size(); ++j) w[j] *= factors_[j];
+    return w;
 }
 
 std::size_t Columns::position(std::int64_t row) const {

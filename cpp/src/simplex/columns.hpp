@@ -2,15 +2,18 @@
 //
 // z = (x − q)/unit, differences first and a power of two, so that typical rows have length 1.  Column i of the equations
 // is [z_j · factor_j; 1]: the factors (powers of two) give features of any units the same say in the numerics, and change
-// nothing else.  Its cost is ‖z‖².  Zeros fill a column up to `stride`.
+// nothing else.  Its cost is ‖z‖².  Zeros fill a column up to `stride`.  Where rows are so thin that float64 cannot solve
+// the program, `prepare` takes other coordinates for z·factor.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "hullx/views.hpp"
+#include "simplex/coordinates.hpp"
 
 namespace hullx::simplex {
 
@@ -24,6 +27,10 @@ public:
     // Adds rows that are not there yet and whose squares are finite.
     void add(std::span<const std::int64_t> rows);
 
+    // Coordinates of the rows that are there now, for all columns and those to come.
+    void prepare();
+    bool prepared() const { return coordinates_ && prepared_for_ == seen_.size(); }
+
     std::size_t   size() const { return seen_.size(); }
     std::size_t   equations() const { return rows_.cols + 1; }
     std::size_t   stride() const { return stride_; }
@@ -31,17 +38,25 @@ public:
     const double* column(std::size_t i) const { return columns_.data() + i * stride_; }
     double        cost(std::size_t i) const { return costs_[i]; }
     double        length(std::size_t i) const { return lengths_[i]; }  // ‖column i‖
-    double        factor(std::size_t j) const { return factors_[j]; }
-    std::size_t   position(std::int64_t row) const;  // size() where it is not there
+
+    // z, unprepared, and the w with w·z = prices·(its entries) for the prices of the first equations.
+    std::vector<double> difference(std::size_t i) const;
+    std::vector<double> slope(const double* prices) const;
+
+    std::size_t position(std::int64_t row) const;  // size() where it is not there
 
 private:
-    RowsView                  rows_;
-    const double*             query_;
-    std::span<const double>   factors_;
-    std::size_t               stride_;
-    double                    per_unit_ = 1.0;
-    std::vector<std::int64_t> seen_;
-    std::vector<double>       columns_, costs_, lengths_;
+    bool fill(std::size_t i);  // false where squares are not finite
+
+    RowsView                   rows_;
+    const double*              query_;
+    std::span<const double>    factors_;
+    std::size_t                stride_;
+    double                     per_unit_ = 1.0;
+    std::vector<std::int64_t>  seen_;
+    std::vector<double>        columns_, costs_, lengths_;
+    std::optional<Coordinates> coordinates_;
+    std::size_t                prepared_for_ = 0;
 };
 
 }  // namespace hullx::simplex

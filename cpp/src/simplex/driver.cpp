@@ -40,6 +40,9 @@ std::size_t default_block(std::size_t dim) {
     return std::clamp<std::size_t>((std::size_t{1} << 27) / (8 * columns * (dim + 9)), 16, 1024);
 }
 
+// How far beside a query its simplex may be sought, as a share of the rows' extent, and well within the tolerance.
+constexpr double most_spread = 0x1p-34;
+
 // Rows that each query may see.
 std::vector<std::size_t> rows_left(const Exclude& exclude, std::size_t n, std::size_t m) {
     std::unordered_map<std::int64_t, std::size_t> members;
@@ -87,9 +90,10 @@ public:
 
     void run(MatrixView<const double> queries, std::size_t first, std::size_t count, SimplexAnswer* out) {
         states_.clear();
+        const double spread = std::min(most_spread, options_.tolerance / 16.0);
         for (std::size_t i = 0; i < count; ++i)
-            states_.push_back(
-                std::make_unique<SimplexState>(points_, first + i, queries.row(first + i), std::span(factors_)));
+            states_.push_back(std::make_unique<SimplexState>(points_, first + i, queries.row(first + i),
+                                                             std::span(factors_), spread));
         ask_nearest(Stage::seeds, seed_rows(points_.dim()));
         ask_hull();
         while (!in_stage(Stage::spheres).empty()) {

@@ -11,17 +11,23 @@
 namespace hullx::simplex {
 namespace {
 
-constexpr double narrow       = 1e-9;   // a gap within this share of the cost has converged
-constexpr double reproduced   = 1e-10;  // weights that miss the query by more are not usable
-constexpr double furthest     = 0x1p490;
-constexpr double least_weight = 0x1p-50;  // below, a weight is rounding
+constexpr double converged_gap = 1e-9;   // a share of the cost
+constexpr double poor_gap      = 1e-6;   // more than rounding explains, unless rows are very thin or far away
+constexpr double useless_gap   = 1e-2;   // no success
+constexpr double reproduced    = 1e-10;  // weights that miss the query by more are not usable
+constexpr double furthest      = 0x1p490;
+constexpr double least_weight  = 0x1p-50;  // below, a weight is rounding
 
-double squared_distance(const RowsView& rows, std::int64_t row, std::span<const double> centre) {
+// At least ‖row − centre‖² − ‖nearest − centre‖², which is never negative.  The real difference, rounded: where rows are
+// thin the centre is so far away that either square alone says nothing.
+double excess_of(const RowsView& rows, std::int64_t row, std::int64_t nearest, std::span<const double> centre) {
     ExactSum sum;
-    for (std::size_t j = 0; j < centre.size(); ++j)
+    for (std::size_t j = 0; j < centre.size(); ++j) {
         sum.add_squared_difference(rows.at(static_cast<std::size_t>(row), j), centre[j]);
+        sum.subtract_squared_difference(rows.at(static_cast<std::size_t>(nearest), j), centre[j]);
+    }
     sum.normalise();
-    return sum.rounded();
+    return sum.sign() > 0 ? round_up(sum.rounded()) : 0.0;
 }
 
 // In float64, in units of `unit`².
@@ -52,12 +58,26 @@ void SimplexState::absorb(const Neighbours& nearest, std::size_t max_rounds) {
     columns_.add(nearest.rows);
     bool better = false;
     for (std::size_t i = before; i < columns_.size() && !better; ++i) better = problem_->improves(i);
-    if (!better || stuck_)
-        settle(nearest, stuck_ ? SimplexStatus::no_progress : SimplexStatus::converged);
-    else if (answer_.rounds >= max_rounds)
-        settle(nearest, SimplexStatus::max_rounds);
-    else
+    if (better && !stuck_ && answer_.rounds < max_rounds) {
         solve();
+        return;
+    }
+    settle(nearest, stuck_   ? SimplexStatus::no_progress
+                    : better ? SimplexStatus::max_rounds
+                             : SimplexStatus::converged);
+    if (answer_.status != SimplexStatus::converged && answer_.rounds < max_rounds && take_more_care() && solve_anew())
+        ask_sphere();
+}
+
+// What is known stays unless the next attempt proves more.  False where there is no other way left.
+bool SimplexState::take_more_care() {
+    if (!columns_.prepared()) {
+        columns_.prepare();
+        return true;
+    }
+    if (answer_.gap <= poor_gap * answer_.cost || aim_ == Aim::beside) return false;
+    aim_ = next(aim_);
+    return true;
 }
 
 void SimplexState::start(const Neighbours& nearest) {
@@ -77,21 +97,35 @@ void SimplexState::start(const Neighbours& nearest) {
     if (problem_->find_feasible(0) == Outcome::optimal) solve();
 }
 
-// The best of the rows seen; where float64 fails, again with more care, then what the hull knows.
+// The best of the rows seen; where float64 fails, again in better coordinates, then what the hull knows.
 void SimplexState::solve() {
     stuck_ = problem_->minimise() == Outcome::stuck;
-    if (problem_->residual() <= reproduced || solve_anew(true, false))
+    if (!stuck_ && problem_->residual() <= reproduced) {
+        ask_sphere();
+        return;
+    }
+    columns_.prepare();
+    if (solve_anew())
         ask_sphere();
     else
         ask_hull_or_settle();
 }
 
-bool SimplexState::solve_anew(bool careful, bool from_mixture) {
-    problem_.emplace(columns_, careful);
-    if (from_mixture) problem_->aim(answer_.hull.support, answer_.hull.weights);
-    if (problem_->find_feasible(0) != Outcome::optimal) return false;
-    stuck_ = problem_->minimise() == Outcome::stuck;
-    return problem_->residual() <= reproduced;
+// Before any mixture is known there is the query only, and where it fails now it is not tried again.
+bool SimplexState::solve_anew() {
+    for (;; aim_ = next(aim_)) {
+        const bool last = aim_ == Aim::beside || answer_.hull.support.empty();
+        problem_.emplace(columns_);
+        if (aim_ != Aim::query && !answer_.hull.support.empty())
+            problem_->aim(answer_.hull.support, answer_.hull.weights, aim_ == Aim::beside ? spread_ : 0.0);
+        if (problem_->find_feasible(0) == Outcome::optimal) {
+            stuck_ = problem_->minimise() == Outcome::stuck;
+            if (problem_->residual() <= reproduced && (last || !stuck_)) return true;
+        }
+        if (last) break;
+    }
+    aim_ = next(aim_);
+    return false;
 }
 
 void SimplexState::ask_hull_or_settle() {
@@ -109,8 +143,13 @@ void SimplexState::absorb_hull(HullAnswer&& hull) {
         return;
     }
     columns_.add(answer_.hull.support);
-    // Aimed at the mixture: inside by the tolerance only, or by less than float64 can tell.
-    if (columns_.size() > 0 && (solve_anew(false, false) || solve_anew(false, true) || solve_anew(true, true)))
+    bool solved = columns_.size() > 0 && solve_anew();
+    if (!solved && columns_.size() > 0 && !columns_.prepared()) {
+        columns_.prepare();
+        aim_   = Aim::query;
+        solved = solve_anew();
+    }
+    if (solved)
         ask_sphere();
     else
         settle_on_mixture();
@@ -129,16 +168,16 @@ void SimplexState::ask_sphere() {
         give_up();
 }
 
-// No simplex that could be certified: what is known of the hull stays.
+// No simplex that could be certified: what is known stays.
 void SimplexState::give_up() {
-    answer_.status = SimplexStatus::degenerate;
     centre_.clear();
-    answer_.center.clear();
+    stage_ = Stage::done;
+    if (!answer_.center.empty()) return;
+    answer_.status = SimplexStatus::degenerate;
     if (answer_.hull.support.empty()) {
         answer_.hull.support = {nearest_row_};
         answer_.hull.weights = {1.0};
     }
-    stage_ = Stage::done;
 }
 
 // The sphere of radius 0 around q.  A row that differs from q by less than squares can tell costs the smallest number.
@@ -170,37 +209,40 @@ void SimplexState::settle(const Neighbours& nearest, SimplexStatus status) {
     certify(corners, centre_, nearest, status);
 }
 
-// From distances in real arithmetic: radius rounded down, gap rounded up.
+// From distances in real arithmetic: radius rounded down, gap rounded up.  nearest.rows[0] is the nearest of all rows.
 void SimplexState::certify(const Corners& corners, std::span<const double> centre, const Neighbours& nearest,
                            SimplexStatus status) {
-    const double radius = root_below(nearest.squared[0]);
-    double       total = 0.0, sum = 0.0, excess = 0.0, cost = 0.0, far = 0.0;
+    std::vector<std::int64_t> support;
+    std::vector<double>       weights;
+    double                    total = 0.0, sum = 0.0, excess = 0.0, cost = 0.0, far = 0.0;
     for (const auto& corner : corners) total += corner.second;
-    answer_.hull.support.clear();
-    answer_.hull.weights.clear();
     for (const auto& [row, weight] : corners) {
-        const auto   found   = std::find(nearest.rows.begin(), nearest.rows.end(), row);
-        const double squared = found != nearest.rows.end()
-                                   ? nearest.squared[static_cast<std::size_t>(found - nearest.rows.begin())]
-                                   : squared_distance(points_->rows(), row, centre);
-        const double own     = plain_square(points_->rows(), row, query_point(), unit_);
-        const double used    = weight / total;
-        answer_.hull.support.push_back(row);
-        answer_.hull.weights.push_back(used);
-        excess += used * std::max(0.0, round_up(round_up(squared) - round_down(radius * radius)));
+        const double own  = plain_square(points_->rows(), row, query_point(), unit_);
+        const double used = weight / total;
+        const double over = row != nearest.rows[0] ? excess_of(points_->rows(), row, nearest.rows[0], centre) : 0.0;
+        support.push_back(row);
+        weights.push_back(used);
+        if (over > 0.0) excess += round_up(used * over);
         cost += used * own;
         sum += used;
         far = std::max(far, own);
     }
-    answer_.center.assign(centre.begin(), centre.end());
-    answer_.radius      = radius;
-    answer_.gap         = round_up(excess / sum * (1.0 + gamma(2 * corners.size() + 8, unit_f64)));
-    answer_.cost        = cost / sum * unit_ * unit_;
-    answer_.scale_ratio = std::max(1.0, std::sqrt(far) * unit_ / std::sqrt(nearest_squared_));
-    if (answer_.gap <= narrow * answer_.cost)
-        answer_.status = SimplexStatus::converged;
-    else
-        answer_.status = status == SimplexStatus::converged ? SimplexStatus::at_rounding_floor : status;
+    const double gap = excess > 0.0 ? round_up(excess / sum * (1.0 + gamma(2 * corners.size() + 8, unit_f64))) : 0.0;
+    const bool   more_is_known = !answer_.center.empty() && !(gap < answer_.gap);
+    if (!more_is_known) {
+        answer_.hull.support = std::move(support);
+        answer_.hull.weights = std::move(weights);
+        answer_.center.assign(centre.begin(), centre.end());
+        answer_.radius      = root_below(nearest.squared[0]);
+        answer_.gap         = gap;
+        answer_.cost        = cost / sum * unit_ * unit_;
+        answer_.scale_ratio = std::max(1.0, std::sqrt(far) * unit_ / std::sqrt(nearest_squared_));
+        const bool narrow   = gap <= converged_gap * answer_.cost;
+        answer_.status      = narrow                               ? SimplexStatus::converged
+                              : status != SimplexStatus::converged ? status
+                              : gap <= useless_gap * answer_.cost  ? SimplexStatus::at_rounding_floor
+                                                                   : SimplexStatus::no_progress;
+    }
     centre_.clear();
     stage_ = Stage::done;
 }

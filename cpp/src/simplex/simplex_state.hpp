@@ -31,8 +31,9 @@ class SimplexState {
 public:
     enum class Stage { seeds, hull, spheres, done };
 
-    SimplexState(const Points& points, std::size_t query, const double* q, std::span<const double> factors)
-        : points_(&points), query_(query), q_(q), columns_(points.rows(), q, factors) {}
+    SimplexState(const Points& points, std::size_t query, const double* q, std::span<const double> factors,
+                 double spread)
+        : points_(&points), query_(query), q_(q), spread_(spread), columns_(points.rows(), q, factors) {}
     SimplexState(const SimplexState&)            = delete;
     SimplexState& operator=(const SimplexState&) = delete;
 
@@ -49,11 +50,19 @@ public:
     SimplexAnswer&& take_answer() { return std::move(answer_); }
 
 private:
+    // What the weights reproduce: the query; where it is inside by the tolerance only, or by less than float64 can tell,
+    // the mixture known; where so many rows are at weight 0 that the search ends nowhere, a point beside it: the mixture
+    // with a share `spread` of all rows seen.
+    enum class Aim { query, mixture, beside };
+
+    static Aim next(Aim aim) { return aim == Aim::query ? Aim::mixture : Aim::beside; }
+
     using Corners = std::vector<std::pair<std::int64_t, double>>;  // rows and weights
 
     void start(const Neighbours& nearest);
     void solve();
-    bool solve_anew(bool careful, bool from_mixture);
+    bool take_more_care();
+    bool solve_anew();
     void ask_hull_or_settle();
     void ask_sphere();
     void settle(const Neighbours& nearest, SimplexStatus status);
@@ -66,6 +75,8 @@ private:
     const Points*               points_;
     std::size_t                 query_;
     const double*               q_;
+    double                      spread_;
+    Aim                         aim_             = Aim::query;
     Stage                       stage_           = Stage::seeds;
     double                      unit_            = 1.0;
     double                      nearest_squared_ = 0.0;

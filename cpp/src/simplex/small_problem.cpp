@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "hull/vectors.hpp"
 
@@ -10,7 +11,6 @@ namespace hullx::simplex {
 namespace {
 
 constexpr double least_coefficient = 1e-10;  // relative to the largest one: below, it is no pivot
-constexpr double careful_least     = 1e-8;
 constexpr double weight_rounding   = 1e-13;  // weights so far below 0 are 0
 constexpr double feasible_enough   = 1e-12;  // artificial part, relative to the columns used
 constexpr double price_rounding    = 0x1p-46;
@@ -18,9 +18,8 @@ constexpr double infinity          = std::numeric_limits<double>::infinity();
 
 }  // namespace
 
-SmallProblem::SmallProblem(const Columns& columns, bool careful)
+SmallProblem::SmallProblem(const Columns& columns)
     : columns_(&columns),
-      careful_(careful),
       basis_(columns),
       target_(columns.stride(), 0.0),
       weights_(columns.equations(), 0.0),
@@ -29,7 +28,7 @@ SmallProblem::SmallProblem(const Columns& columns, bool careful)
     target_[columns.equations() - 1] = 1.0;
 }
 
-void SmallProblem::aim(std::span<const std::int64_t> support, std::span<const double> weights) {
+void SmallProblem::aim(std::span<const std::int64_t> support, std::span<const double> weights, double spread) {
     std::fill(target_.begin(), target_.end(), 0.0);
     double total = 0.0;
     for (std::size_t i = 0; i < support.size(); ++i) {
@@ -37,6 +36,11 @@ void SmallProblem::aim(std::span<const std::int64_t> support, std::span<const do
         if (at == columns_->size()) continue;
         hull::add_scaled(weights[i], columns_->column(at), target_.data(), target_.size());
         total += weights[i];
+    }
+    const double each = spread * total / static_cast<double>(columns_->size());
+    for (std::size_t i = 0; spread > 0.0 && i < columns_->size(); ++i) {
+        hull::add_scaled(each, columns_->column(i), target_.data(), target_.size());
+        total += each;
     }
     for (double& value : target_) value /= total;
     target_[columns_->equations() - 1] = 1.0;
@@ -61,7 +65,7 @@ Outcome SmallProblem::minimise() {
 // Refreshed once where nothing promises anything any more: what many steps add up to must not end the search.
 Outcome SmallProblem::run(Phase phase) {
     const std::size_t most     = 200 + 50 * basis_.size() + 4 * columns_->size();
-    const std::size_t interval = careful_ ? 1 : std::max<std::size_t>(32, basis_.size());
+    const std::size_t interval = std::max<std::size_t>(32, basis_.size());
     fresh_ = bland_ = false;
     idle_           = 0;
     for (std::size_t steps = 1; steps <= most; ++steps) {
@@ -117,7 +121,7 @@ bool SmallProblem::leaves_before(std::size_t place, std::size_t other) const {
 long SmallProblem::choose_leaving(Phase phase) const {
     double largest = 0.0;
     for (const double c : coefficients_) largest = std::max(largest, std::abs(c));
-    const double least   = (careful_ ? careful_least : least_coefficient) * std::max(largest, 1.0);
+    const double least   = least_coefficient * std::max(largest, 1.0);
     const auto   blocked = [&](std::size_t k) {
         return phase == Phase::cheapest && basis_.artificial(k) && std::abs(coefficients_[k]) > least;
     };
@@ -206,24 +210,29 @@ void SmallProblem::find_prices(Phase phase) {
         for (std::size_t k = 0; k < basis_.size(); ++k)
             if (left[k] != 0.0) hull::add_scaled(left[k], basis_.row(k), prices_.data(), prices_.size());
     }
-    if (phase == Phase::cheapest && basis_.artificials() > 0) stay_in_span();
+    if (phase == Phase::cheapest && basis_.artificials() > 0) {
+        const auto z = [&](std::size_t k) {
+            std::vector<double> column(basis_.size() - 1);
+            for (std::size_t j = 0; j < column.size(); ++j) column[j] = basis_.entry(k, j);
+            return column;
+        };
+        prices_[basis_.size() - 1] = stay_in_span(prices_.data(), z);
+    }
     price_length_ = hull::norm(prices_.data(), prices_.size());
 }
 
-// The prices of features are w_j / factor_j; of all w that fit the rows in the basis, the one in their span has the
-// smallest sphere.
-void SmallProblem::stay_in_span() {
+// Of all w that w·z_k + t = cost_k fits, for some t and the columns z_k of the basis, the one in the span of their
+// differences: it has the smallest sphere.  Returns t.
+template <class Difference>
+double SmallProblem::stay_in_span(double* w, Difference&& z) const {
     const std::size_t   d = basis_.size() - 1;
-    std::vector<double> w(d), span, inside(d, 0.0), origin;
-    const auto          z = [&](std::size_t k, std::size_t j) { return basis_.entry(k, j) / columns_->factor(j); };
-    for (std::size_t j = 0; j < d; ++j) w[j] = prices_[j] * columns_->factor(j);
-    double worth = 0.0;
+    std::vector<double> span, inside(d, 0.0), origin;
+    double              worth = 0.0;
     for (std::size_t k = 0; k < basis_.size(); ++k) {
         if (basis_.artificial(k)) continue;
-        std::vector<double> v(d);
-        for (std::size_t j = 0; j < d; ++j) v[j] = z(k, j);
+        std::vector<double> v = z(k);
         if (origin.empty()) {
-            origin = v;
+            origin = std::move(v);
             worth  = cost_at(Phase::cheapest, k);
             continue;
         }
@@ -234,11 +243,11 @@ void SmallProblem::stay_in_span() {
         const double length = hull::norm(v.data(), d);
         if (!(length > 0.0)) continue;
         for (double& value : v) value /= length;
-        hull::add_scaled(hull::dot(v.data(), w.data(), d), v.data(), inside.data(), d);
+        hull::add_scaled(hull::dot(v.data(), w, d), v.data(), inside.data(), d);
         span.insert(span.end(), v.begin(), v.end());
     }
-    for (std::size_t j = 0; j < d; ++j) prices_[j] = inside[j] / columns_->factor(j);
-    prices_[d] = worth - hull::dot(inside.data(), origin.data(), d);
+    std::ranges::copy(inside, w);
+    return worth - hull::dot(inside.data(), origin.data(), d);
 }
 
 double SmallProblem::longest() const {
@@ -266,9 +275,12 @@ double SmallProblem::infeasibility() const {
 }
 
 std::vector<double> SmallProblem::centre_step() const {
-    std::vector<double> step(basis_.size() - 1);
-    for (std::size_t j = 0; j < step.size(); ++j) step[j] = 0.5 * prices_[j] * columns_->factor(j);
-    return step;
+    std::vector<double> w = columns_->slope(prices_.data());
+    if (basis_.artificials() > 0)
+        stay_in_span(w.data(),
+                     [&](std::size_t k) { return columns_->difference(static_cast<std::size_t>(basis_.at(k))); });
+    for (double& value : w) value *= 0.5;
+    return w;
 }
 
 }  // namespace hullx::simplex

@@ -21,11 +21,10 @@ enum class Outcome { optimal, infeasible, stuck };
 
 class SmallProblem {
 public:
-    // `careful`: larger pivots only, and everything computed afresh after each step.
-    explicit SmallProblem(const Columns& columns, bool careful = false);
+    explicit SmallProblem(const Columns& columns);
 
-    // Weights that are to be reproduced instead of the query itself: those of a mixture near it.
-    void aim(std::span<const std::int64_t> support, std::span<const double> weights);
+    // What is to be reproduced instead of the query itself: a mixture near it, with a share `spread` of all columns.
+    void aim(std::span<const std::int64_t> support, std::span<const double> weights, double spread);
 
     // From column `first`: a basis of non-negative weights.  Then the weights of least cost.
     Outcome find_feasible(std::size_t first);
@@ -54,15 +53,16 @@ private:
     bool    refresh(Phase phase);
     void    find_weights();
     void    find_prices(Phase phase);
-    void    stay_in_span();
     double  cost_at(Phase phase, std::size_t place) const;
     double  infeasibility() const;
     double  longest() const;
     double  promise(Phase phase, std::size_t column) const;
     double  slack(Phase phase, std::size_t column) const;
 
+    template <class Difference>
+    double stay_in_span(double* w, Difference&& z) const;
+
     const Columns*      columns_;
-    bool                careful_;
     Basis               basis_;
     std::vector<double> target_, weights_, prices_, coefficients_;
     double              price_length_ = 0.0;  // ‖prices‖

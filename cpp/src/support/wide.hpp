@@ -70,6 +70,15 @@ public:
         }
     }
 
+    void subtract_squared_difference(double x, double y) {
+        const Split d = two_diff(x, y);
+        add_product(-d.value, d.value);
+        if (d.error != 0.0) {
+            add_product(-2.0 * d.value, d.error);
+            add_product(-d.error, d.error);
+        }
+    }
+
     int sign() const;  // −1, 0 or 1
 
     void                 normalise();

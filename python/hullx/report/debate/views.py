@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from hullx import studies
 from hullx.report.debate.decisive import decisive
 from hullx.report.debate.embed import embedded
 from hullx.report.debate.meanings import Meaning, meanings
+from hullx.report.debate.related import Related, related
 from hullx.report.figures import Picture
 from hullx.report.studies import drawings
 from hullx.report.words import clipped, short
@@ -60,6 +61,7 @@ class StudyView:
     name: str
     question: str
     meanings: tuple[Meaning, ...]
+    related: tuple[Related, ...]
     command: str
     result: Result | None
     lacks: str | None
@@ -90,7 +92,7 @@ def rows(outcomes: Sequence[Outcome]) -> tuple[RowView, ...]:
             RowView(
                 statement,
                 _answers(statement, by_name, full),
-                tuple(_block(by_name[name], full[name]) for name in mine),
+                tuple(_block(by_name[name], full[name], by_name) for name in mine),
                 tuple((name, home[name]) for name in asked if home[name] != statement.number),
             )
         )
@@ -120,7 +122,7 @@ def _answer(number: int, name: str, outcome: Outcome | None, full: Result | None
     return Answer(verdict.word, verdict.because, name, interval, kept, decisive(name, number, verdict))
 
 
-def _block(outcome: Outcome, full: Result | None) -> StudyView:
+def _block(outcome: Outcome, full: Result | None, on_page: Container[str]) -> StudyView:
     result = outcome.result
     shown = result if result is not None else full  # without data the stored figures still show what is meant
     pictures = []
@@ -133,6 +135,7 @@ def _block(outcome: Outcome, full: Result | None) -> StudyView:
         outcome.name,
         outcome.question,
         meanings(outcome.name),
+        related(outcome.name, on_page),
         command(outcome.name, result),
         result,
         outcome.lacks,

@@ -1,0 +1,88 @@
+"""Delaunay weights where rows are thin: centres far away, squares without a digit left, bases of condition 10¹⁰."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+import hullx
+
+Array = NDArray[np.float64]
+
+
+def mixtures(rng: np.random.Generator, rows: Array, count: int) -> Array:
+    return np.asarray(rng.dirichlet(np.ones(len(rows)), count) @ rows)
+
+
+def raw_units() -> tuple[Array, Array]:
+    """Features from 10⁻⁶ to 10⁶: the centre is 10⁷ to 10⁸ times as far away as the rows."""
+    rng, units = np.random.default_rng(0), 10.0 ** np.linspace(-6, 6, 9)
+    rows = rng.gamma(2.0, size=(600, 9))
+    return rows * units, mixtures(rng, rows, 20) * units
+
+
+def test_a_far_centre_costs_no_certainty() -> None:
+    rows, queries = raw_units()
+    answer = hullx.simplex_weights(rows, queries)
+    assert (np.spacing(answer.radius**2) > 1e-3 * answer.cost).all()
+    assert (answer.status == "converged").all()
+    assert (answer.gap <= 1e-12 * answer.cost).all()
+    hullx.verify(rows, queries, answer).raise_if_failed()
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 0.99])
+def test_a_smaller_gap_than_the_true_one_is_not_proven(share: float) -> None:
+    """Also where it is lost in the last digit of the radius."""
+    rows, queries = raw_units()
+    answer = hullx.simplex_weights(rows, queries)
+    real = answer.gap > 0.0
+    assert (answer.gap < np.spacing(answer.radius**2))[real].all()
+    assert real.sum() > 10
+    ok = hullx.verify(rows, queries, replace(answer, gap=answer.gap * share)).ok
+    assert np.array_equal(ok, ~real)
+
+
+def test_on_a_lattice_the_corners_are_on_the_sphere_itself() -> None:
+    rows = np.stack(np.meshgrid(*[np.arange(4.0)] * 3), axis=-1).reshape(-1, 3)
+    queries = np.random.default_rng(1).integers(1, 12, (40, 3)) / 4.0
+    answer = hullx.simplex_weights(rows, queries)
+    assert (answer.gap == 0.0).mean() > 0.9
+    hullx.verify(rows, queries, answer).raise_if_failed()
+
+
+def thin(eps: float, rank: int, d: int, n: int) -> Array:
+    """Return rows that are `eps` thick in all but `rank` directions."""
+    rng = np.random.default_rng(2)
+    return np.asarray(2.0 + rng.gamma(2.0, size=(n, rank)) @ rng.normal(size=(rank, d)) + eps * rng.normal(size=(n, d)))
+
+
+@pytest.mark.parametrize(("eps", "gap"), [(1e-4, 1e-9), (1e-7, 1e-7), (1e-9, 1e-5), (1e-10, 1e-4), (1e-11, 1e-3)])
+def test_thin_rows_are_solved_as_well_as_their_centre_can_be_written(eps: float, gap: float) -> None:
+    """Coordinates of the centre are about 1/eps: their last digit is what the gap cannot be below."""
+    rng, rows = np.random.default_rng(3), thin(eps, 5, 40, 120)
+    few = np.array([rng.dirichlet(np.ones(3)) @ rows[rng.choice(120, 3, replace=False)] for _ in range(6)])
+    queries = np.vstack([mixtures(rng, rows, 6), few])
+    answer = hullx.simplex_weights(rows, queries)
+    assert np.isin(answer.status, ("converged", "at_rounding_floor")).all(), answer.status
+    assert (answer.gap <= gap * answer.cost).all(), answer.gap / answer.cost
+    assert answer.rounds.max() < 20
+    hullx.verify(rows, queries, answer).raise_if_failed()
+    # the mixture is the query, far more closely than the rows are thick where that can be told at all
+    mean = answer.weights.to_csr() @ (rows - rows[0]) + rows[0]
+    assert np.abs(mean - queries).max() < 1e-8
+
+
+def test_thin_rows_have_the_simplices_of_their_thick_images() -> None:
+    """A rotation and a power of two: the same simplices, cost for cost, though the condition is 10⁹."""
+    rng = np.random.default_rng(4)
+    thick = rng.normal(size=(150, 6))
+    thick[:, 3:] *= 2.0**-30
+    axes = np.linalg.qr(rng.normal(size=(6, 6)))[0]
+    queries = mixtures(rng, thick, 20)
+    plain, turned = hullx.simplex_weights(thick, queries), hullx.simplex_weights(thick @ axes, queries @ axes)
+    assert (plain.status == "converged").all()
+    assert np.isin(turned.status, ("converged", "at_rounding_floor")).all()
+    np.testing.assert_allclose(turned.cost, plain.cost, rtol=1e-5)
