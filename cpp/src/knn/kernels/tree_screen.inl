@@ -8,7 +8,7 @@
 // With q' = q rounded to float32 and e >= ‖q − q'‖ a row with real distance D <= limit has ‖x − q'‖ <= √limit + e.  A
 // computed distance f carries, as in float64 (tree_search.inl), a relative error of at most γ_{d+3}, here with u = 2⁻²⁴,
 // and at most d·2⁻¹⁴⁹, so
-//     f <= (√limit + e)²·single_margin + single_tiny.
+//     f <= (√limit + e)²·single_margin + single_tiny,  (√limit + e)² <= limit·(1 + t) + e²·(1 + 1/t) for every t > 0.
 // The roundings of this, and that `limit` is itself about distances as computed in float64, are part of single_margin.
 // What overflows is above any limit that is heeded: those from 2¹⁰⁰ on are not.
 
@@ -17,6 +17,8 @@ inline constexpr double largest_heeded = 0x1p100;
 // Columns after which to see whether all rows are too far already.  Seeing it after eight of sixteen spares less than
 // wrong guesses of the processor cost (measured, Zen 4).
 inline constexpr size_t single_columns_a_look = 16;
+
+inline constexpr double share = 0x1p-8;  // t, where e is not 0
 
 // The limit in float32 that belongs to a limit in float64.
 struct SingleLimit {
@@ -28,8 +30,9 @@ struct SingleLimit {
     bool follow(const TreeQuery& query, const Nearest& n) {
         if (n.limit == of) return heeded;
         of                 = n.limit;
-        const double more  = query.rounding == 0.0 ? 0.0 : query.rounding * (2.0 * __builtin_sqrt(of) + query.rounding);
-        const double limit = (of + more) * n.single_margin + n.single_tiny;
+        const double e     = query.rounding;
+        const double wide  = e == 0.0 ? of : of * (1.0 + share) + e * e * (1.0 + 1.0 / share);
+        const double limit = wide * n.single_margin + n.single_tiny;
         heeded             = query.singles != nullptr && limit < largest_heeded;
         if (heeded) most = static_cast<float>(limit);
         return heeded;
