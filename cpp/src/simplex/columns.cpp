@@ -8,6 +8,7 @@
 namespace hullx::simplex {
 
 void Columns::add(std::span<const std::int64_t> rows) {
+    if (seen_.empty()) columns_.reserve(2 * rows.size() * stride_);  // most queries see no more
     for (const std::int64_t row : rows) {
         if (position(row) < size()) continue;
         seen_.push_back(row);
@@ -23,11 +24,11 @@ void Columns::add(std::span<const std::int64_t> rows) {
 }
 
 bool Columns::fill(std::size_t i) {
-    const std::size_t   d = rows_.cols;
-    std::vector<double> x(d), rest(d);
-    rows_.copy_row(static_cast<std::size_t>(seen_[i]), x.data());
-    double* column = columns_.data() + i * stride_;
-    double  cost = 0.0, square = 1.0;
+    const std::size_t d = rows_.cols;
+    scratch_.resize(2 * d);
+    double *x = scratch_.data(), *rest = x + d, *column = columns_.data() + i * stride_;
+    rows_.copy_row(static_cast<std::size_t>(seen_[i]), x);
+    double cost = 0.0, square = 1.0;
     for (std::size_t j = 0; j < d; ++j) {
         const Split  difference = two_diff(x[j], query_[j]);
         const double z          = difference.value * per_unit_;
@@ -36,9 +37,9 @@ bool Columns::fill(std::size_t i) {
         cost += z * z;
     }
     if (coordinates_)
-        coordinates_->apply(x.data(), rest.data(), column);
+        coordinates_->apply(x, rest, column);
     else
-        std::copy(x.begin(), x.end(), column);
+        std::copy(x, x + d, column);
     for (std::size_t j = 0; j < d; ++j) square += column[j] * column[j];
     column[d]   = 1.0;
     costs_[i]   = cost;

@@ -54,7 +54,7 @@ private:
     std::size_t                stride_;
     double                     per_unit_ = 1.0;
     std::vector<std::int64_t>  seen_;
-    std::vector<double>        columns_, costs_, lengths_;
+    std::vector<double>        columns_, costs_, lengths_, scratch_;
     std::optional<Coordinates> coordinates_;
     std::size_t                prepared_for_ = 0;
 };
