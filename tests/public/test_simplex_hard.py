@@ -86,3 +86,15 @@ def test_thin_rows_have_the_simplices_of_their_thick_images() -> None:
     assert (plain.status == "converged").all()
     assert np.isin(turned.status, ("converged", "at_rounding_floor")).all()
     np.testing.assert_allclose(turned.cost, plain.cost, rtol=1e-5)
+
+
+def test_a_far_row_does_not_loosen_what_counts_as_reproduced() -> None:
+    """Two rows are near each other, the third is far: queries beside the long edge, inside by the tolerance or not."""
+    rng = np.random.default_rng(0)
+    rows = np.array([[10000.78327257, 11000.0], [10001.083292, 9999.48173947], [10000.89347172, 9998.90803458]])
+    queries = (rows[0] + rows[2]) / 2.0 + rng.normal(size=(1000, 2)) * [2e-9, 1e-7]
+    answer, hull = hullx.simplex_weights(rows, queries), hullx.Hull(rows).query(queries)
+    inside = hull.verdict == hullx.INSIDE
+    assert 100 < inside.sum() < 900
+    assert answer.found[inside].all()
+    hullx.verify(rows, queries, answer).raise_if_failed()

@@ -91,9 +91,11 @@ public:
     void run(MatrixView<const double> queries, std::size_t first, std::size_t count, SimplexAnswer* out) {
         states_.clear();
         const double spread = std::min(most_spread, options_.tolerance / 16.0);
+        const double allowed =
+            options_.tolerance * points_.radius(Frame::scaled) * points_.statistics().caller_scale / 4.0;
         for (std::size_t i = 0; i < count; ++i)
             states_.push_back(std::make_unique<SimplexState>(points_, first + i, queries.row(first + i),
-                                                             std::span(factors_), spread));
+                                                             std::span(factors_), allowed, spread));
         ask_nearest(Stage::seeds, seed_rows(points_.dim()));
         ask_hull();
         while (!in_stage(Stage::spheres).empty()) {

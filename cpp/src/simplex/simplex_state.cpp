@@ -100,7 +100,7 @@ void SimplexState::start(const Neighbours& nearest) {
 // The best of the rows seen; where float64 fails, again in better coordinates, then what the hull knows.
 void SimplexState::solve() {
     stuck_ = problem_->minimise() == Outcome::stuck;
-    if (!stuck_ && problem_->residual() <= reproduced) {
+    if (!stuck_ && usable_weights()) {
         ask_sphere();
         return;
     }
@@ -120,12 +120,18 @@ bool SimplexState::solve_anew() {
             problem_->aim(answer_.hull.support, answer_.hull.weights, aim_ == Aim::beside ? spread_ : 0.0);
         if (problem_->find_feasible(0) == Outcome::optimal) {
             stuck_ = problem_->minimise() == Outcome::stuck;
-            if (problem_->residual() <= reproduced && (last || !stuck_)) return true;
+            if (usable_weights() && (last || !stuck_)) return true;
         }
         if (last) break;
     }
     aim_ = next(aim_);
     return false;
+}
+
+// Rows far away must not loosen this: what is allowed is of the rows' typical extent.
+bool SimplexState::usable_weights() const {
+    const bool near = columns_.prepared() || problem_->miss() * unit_ <= allowed_;
+    return near && problem_->residual() <= reproduced;
 }
 
 void SimplexState::ask_hull_or_settle() {

@@ -32,8 +32,13 @@ public:
     enum class Stage { seeds, hull, spheres, done };
 
     SimplexState(const Points& points, std::size_t query, const double* q, std::span<const double> factors,
-                 double spread)
-        : points_(&points), query_(query), q_(q), spread_(spread), columns_(points.rows(), q, factors) {}
+                 double allowed, double spread)
+        : points_(&points),
+          query_(query),
+          q_(q),
+          allowed_(allowed),
+          spread_(spread),
+          columns_(points.rows(), q, factors) {}
     SimplexState(const SimplexState&)            = delete;
     SimplexState& operator=(const SimplexState&) = delete;
 
@@ -63,6 +68,7 @@ private:
     void solve();
     bool take_more_care();
     bool solve_anew();
+    bool usable_weights() const;
     void ask_hull_or_settle();
     void ask_sphere();
     void settle(const Neighbours& nearest, SimplexStatus status);
@@ -75,6 +81,7 @@ private:
     const Points*               points_;
     std::size_t                 query_;
     const double*               q_;
+    double                      allowed_;  // by how much weights may miss the query
     double                      spread_;
     Aim                         aim_             = Aim::query;
     Stage                       stage_           = Stage::seeds;

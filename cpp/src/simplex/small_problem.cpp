@@ -258,13 +258,13 @@ double SmallProblem::longest() const {
     return largest;
 }
 
-double SmallProblem::residual() const {
+double SmallProblem::miss() const {
     std::vector<double> left = target_;
     for (std::size_t k = 0; k < basis_.size(); ++k)
         if (!basis_.artificial(k))
             hull::add_scaled(-std::max(0.0, weights_[k]), columns_->column(static_cast<std::size_t>(basis_.at(k))),
                              left.data(), left.size());
-    return hull::norm(left.data(), left.size()) / longest();
+    return hull::norm(left.data(), left.size());
 }
 
 double SmallProblem::infeasibility() const {

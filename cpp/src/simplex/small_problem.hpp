@@ -30,8 +30,9 @@ public:
     Outcome find_feasible(std::size_t first);
     Outcome minimise();
 
-    // By how much the weights, those below 0 left out, miss the target, relative to the longest column used.
-    double residual() const;
+    // By how much the weights, those below 0 left out, miss the target; and relative to the longest column used.
+    double miss() const;
+    double residual() const { return miss() / longest(); }
 
     // Whether a column would lower the cost beyond what rounding explains.
     bool improves(std::size_t column) const;
