@@ -98,3 +98,19 @@ def test_a_far_row_does_not_loosen_what_counts_as_reproduced() -> None:
     assert 100 < inside.sum() < 900
     assert answer.found[inside].all()
     hullx.verify(rows, queries, answer).raise_if_failed()
+
+
+@pytest.mark.parametrize("far", [1e8, 1e10, 1e12, 1e14])
+def test_the_tiny_weight_of_a_row_far_away_is_no_rounding(far: float) -> None:
+    """Between the other rows and the far one, what it contributes counts: its weight is about 1/far."""
+    rng = np.random.default_rng(5)
+    rows = rng.normal(size=(8, 2))
+    rows[1, 0] = far
+    queries = rng.normal(size=(600, 2))
+    inside = hullx.Hull(rows).query(queries).verdict == hullx.INSIDE
+    answer = hullx.simplex_weights(rows, queries)
+    assert answer.found[inside].all(), np.unique(answer.status[inside & ~answer.found])
+    used = [i for i in np.flatnonzero(answer.found) if 1 in answer.weights.row(i)[0]]
+    assert len(used) > 100
+    assert max(answer.weights.row(i)[1].min() for i in used) < 100.0 / far
+    hullx.verify(rows, queries, answer).raise_if_failed()

@@ -16,17 +16,18 @@ constexpr double least_pivot = 0x1p-46;  // relative to the column's largest ent
 void Basis::start(std::size_t column, std::span<const double> target) {
     const std::size_t last = size_ - 1;
     const double*     a    = columns_->column(column);
+    const double      per  = 1.0 / a[last];  // a power of two
     head_.resize(size_);
     signs_.assign(size_, 1.0);
     std::fill(inverse_.begin(), inverse_.end(), 0.0);
     for (std::size_t j = 0; j < last; ++j) {
         head_[j]                     = -1 - static_cast<int>(j);
-        signs_[j]                    = target[j] - a[j] < 0.0 ? -1.0 : 1.0;
+        signs_[j]                    = target[j] - a[j] * per < 0.0 ? -1.0 : 1.0;
         inverse_[j * stride_ + j]    = signs_[j];
-        inverse_[j * stride_ + last] = -signs_[j] * a[j];
+        inverse_[j * stride_ + last] = -signs_[j] * a[j] * per;
     }
     head_[last]                     = static_cast<int>(column);
-    inverse_[last * stride_ + last] = 1.0;
+    inverse_[last * stride_ + last] = per;
 }
 
 bool Basis::holds(int column) const {

@@ -6,6 +6,11 @@
 #include "support/wide.hpp"
 
 namespace hullx::simplex {
+namespace {
+
+constexpr double far = 0x1p20;  // typical rows: longer columns are shortened
+
+}  // namespace
 
 void Columns::add(std::span<const std::int64_t> rows) {
     if (seen_.empty()) columns_.reserve(2 * rows.size() * stride_);  // most queries see no more
@@ -15,7 +20,10 @@ void Columns::add(std::span<const std::int64_t> rows) {
         columns_.resize(seen_.size() * stride_, 0.0);
         costs_.push_back(0.0);
         lengths_.push_back(0.0);
-        if (fill(seen_.size() - 1)) continue;
+        if (fill(seen_.size() - 1)) {
+            shorten(seen_.size() - 1);
+            continue;
+        }
         seen_.pop_back();
         columns_.resize(seen_.size() * stride_);
         costs_.pop_back();
@@ -47,11 +55,26 @@ bool Columns::fill(std::size_t i) {
     return cost < 0x1p1000 && square < 0x1p1000;
 }
 
+void Columns::shorten(std::size_t i) {
+    if (!(lengths_[i] > far)) return;
+    const double share = std::scalbn(1.0, -std::ilogb(lengths_[i]));
+    for (std::size_t j = 0; j < stride_; ++j) columns_[i * stride_ + j] *= share;
+    costs_[i] *= share;
+    lengths_[i] *= share;
+}
+
 void Columns::prepare() {
     coordinates_.reset();
-    for (std::size_t i = 0; i < size(); ++i) fill(i);
-    coordinates_.emplace(columns_.data(), size(), stride_, rows_.cols);
-    for (std::size_t i = 0; i < size(); ++i) fill(i);
+    std::vector<double> near;
+    for (std::size_t i = 0; i < size(); ++i) {
+        fill(i);
+        if (i == 0 || !(lengths_[i] > far)) near.insert(near.end(), column(i), column(i) + stride_);
+    }
+    coordinates_.emplace(near.data(), near.size() / stride_, stride_, rows_.cols);
+    for (std::size_t i = 0; i < size(); ++i) {
+        fill(i);
+        shorten(i);
+    }
     prepared_for_ = size();
 }
 

@@ -2,8 +2,11 @@
 //
 // z = (x − q)/unit, differences first and a power of two, so that typical rows have length 1.  Column i of the equations
 // is [z_j · factor_j; 1]: the factors (powers of two) give features of any units the same say in the numerics, and change
-// nothing else.  Its cost is ‖z‖².  Zeros fill a column up to `stride`.  Where rows are so thin that float64 cannot solve
-// the program, `prepare` takes other coordinates for z·factor.
+// nothing else.  Its cost is ‖z‖².  Zeros fill a column up to `stride`.
+//
+// A column far longer than the typical row's is shortened, cost and all, by a power of two, its last entry: then what a
+// row contributes is compared with rounding, and not its tiny weight.  A row's weight is its column's times that entry.
+// Where rows are so thin that float64 cannot solve the program, `prepare` takes other coordinates for z·factor.
 #pragma once
 
 #include <cstddef>
@@ -27,7 +30,7 @@ public:
     // Adds rows that are not there yet and whose squares are finite.
     void add(std::span<const std::int64_t> rows);
 
-    // Coordinates of the rows that are there now, for all columns and those to come.
+    // Coordinates in which the rows that are there now are thick, but for far ones: for all columns and those to come.
     void prepare();
     bool prepared() const { return coordinates_ && prepared_for_ == seen_.size(); }
 
@@ -37,7 +40,8 @@ public:
     std::int64_t  row(std::size_t i) const { return seen_[i]; }
     const double* column(std::size_t i) const { return columns_.data() + i * stride_; }
     double        cost(std::size_t i) const { return costs_[i]; }
-    double        length(std::size_t i) const { return lengths_[i]; }  // ‖column i‖
+    double        length(std::size_t i) const { return lengths_[i]; }           // ‖column i‖
+    double        share(std::size_t i) const { return column(i)[rows_.cols]; }  // its last entry
 
     // z, unprepared, and the w with w·z = prices·(its entries) for the prices of the first equations.
     std::vector<double> difference(std::size_t i) const;
@@ -47,6 +51,7 @@ public:
 
 private:
     bool fill(std::size_t i);  // false where squares are not finite
+    void shorten(std::size_t i);
 
     RowsView                   rows_;
     const double*              query_;

@@ -16,7 +16,6 @@ constexpr double poor_gap      = 1e-6;   // more than rounding explains, unless 
 constexpr double useless_gap   = 1e-2;   // no success
 constexpr double reproduced    = 1e-10;  // weights that miss the query by more are not usable
 constexpr double furthest      = 0x1p490;
-constexpr double least_weight  = 0x1p-50;  // below, a weight is rounding
 
 // At least ‖row − centre‖² − ‖nearest − centre‖², which is never negative.  The real difference, rounded: where rows are
 // thin the centre is so far away that either square alone says nothing.
@@ -208,7 +207,7 @@ void SimplexState::settle_on_mixture() {
 void SimplexState::settle(const Neighbours& nearest, SimplexStatus status) {
     Corners corners;
     for (std::size_t k = 0; k < problem_->support_size(); ++k)
-        if (problem_->column_at(k) >= 0 && problem_->weight_at(k) > least_weight)
+        if (problem_->counts(k))
             corners.emplace_back(columns_.row(static_cast<std::size_t>(problem_->column_at(k))),
                                  problem_->weight_at(k));
     std::sort(corners.begin(), corners.end());

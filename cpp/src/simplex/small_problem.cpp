@@ -30,20 +30,17 @@ SmallProblem::SmallProblem(const Columns& columns)
 
 void SmallProblem::aim(std::span<const std::int64_t> support, std::span<const double> weights, double spread) {
     std::fill(target_.begin(), target_.end(), 0.0);
-    double total = 0.0;
+    double& total = target_[columns_->equations() - 1];
     for (std::size_t i = 0; i < support.size(); ++i) {
         const std::size_t at = columns_->position(support[i]);
         if (at == columns_->size()) continue;
-        hull::add_scaled(weights[i], columns_->column(at), target_.data(), target_.size());
-        total += weights[i];
+        hull::add_scaled(weights[i] / columns_->share(at), columns_->column(at), target_.data(), target_.size());
     }
     const double each = spread * total / static_cast<double>(columns_->size());
-    for (std::size_t i = 0; spread > 0.0 && i < columns_->size(); ++i) {
+    for (std::size_t i = 0; spread > 0.0 && i < columns_->size(); ++i)
         hull::add_scaled(each, columns_->column(i), target_.data(), target_.size());
-        total += each;
-    }
-    for (double& value : target_) value /= total;
-    target_[columns_->equations() - 1] = 1.0;
+    const double whole = std::exchange(total, 1.0);
+    for (std::size_t j = 0; j + 1 < columns_->equations(); ++j) target_[j] /= whole;
 }
 
 Outcome SmallProblem::find_feasible(std::size_t first) {
@@ -213,7 +210,7 @@ void SmallProblem::find_prices(Phase phase) {
     if (phase == Phase::cheapest && basis_.artificials() > 0) {
         const auto z = [&](std::size_t k) {
             std::vector<double> column(basis_.size() - 1);
-            for (std::size_t j = 0; j < column.size(); ++j) column[j] = basis_.entry(k, j);
+            for (std::size_t j = 0; j < column.size(); ++j) column[j] = basis_.entry(k, j) / share_at(k);
             return column;
         };
         prices_[basis_.size() - 1] = stay_in_span(prices_.data(), z);
@@ -233,7 +230,7 @@ double SmallProblem::stay_in_span(double* w, Difference&& z) const {
         std::vector<double> v = z(k);
         if (origin.empty()) {
             origin = std::move(v);
-            worth  = cost_at(Phase::cheapest, k);
+            worth  = cost_at(Phase::cheapest, k) / share_at(k);
             continue;
         }
         for (std::size_t j = 0; j < d; ++j) v[j] -= origin[j];

@@ -37,11 +37,13 @@ public:
     // Whether a column would lower the cost beyond what rounding explains.
     bool improves(std::size_t column) const;
 
-    // Of the basis: columns with positive weight, and w with centre = query + unit·w/2.
+    // Of the basis: columns, the weights of their rows, whether these are more than rounding, and w/2 for the w with
+    // centre = query + unit·w/2.
     std::size_t         support_size() const { return basis_.size(); }
     int                 column_at(std::size_t place) const { return basis_.at(place); }
-    double              weight_at(std::size_t place) const { return weights_[place]; }
-    std::vector<double> centre_step() const;  // w/2
+    double              weight_at(std::size_t place) const { return weights_[place] * share_at(place); }
+    bool                counts(std::size_t place) const { return column_at(place) >= 0 && weights_[place] > 0x1p-50; }
+    std::vector<double> centre_step() const;
 
 private:
     enum class Phase { feasible, cheapest };
@@ -54,11 +56,14 @@ private:
     bool    refresh(Phase phase);
     void    find_weights();
     void    find_prices(Phase phase);
-    double  cost_at(Phase phase, std::size_t place) const;
-    double  infeasibility() const;
-    double  longest() const;
-    double  promise(Phase phase, std::size_t column) const;
-    double  slack(Phase phase, std::size_t column) const;
+    double  share_at(std::size_t place) const {
+        return basis_.artificial(place) ? 1.0 : columns_->share(static_cast<std::size_t>(basis_.at(place)));
+    }
+    double cost_at(Phase phase, std::size_t place) const;
+    double infeasibility() const;
+    double longest() const;
+    double promise(Phase phase, std::size_t column) const;
+    double slack(Phase phase, std::size_t column) const;
 
     template <class Difference>
     double stay_in_span(double* w, Difference&& z) const;
