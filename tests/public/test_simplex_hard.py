@@ -114,3 +114,20 @@ def test_the_tiny_weight_of_a_row_far_away_is_no_rounding(far: float) -> None:
     assert len(used) > 100
     assert max(answer.weights.row(i)[1].min() for i in used) < 100.0 / far
     hullx.verify(rows, queries, answer).raise_if_failed()
+
+
+def test_where_no_simplex_reproduces_the_query_the_mixture_of_the_hull_is_the_answer() -> None:
+    """Four rows in four features, one of them far away: weights that miss by more than the tolerance prove nothing."""
+    rows = np.array(
+        [
+            [10000.177113964834, 10000.607028016291, 10001.173237305777, 9999.543944616997],
+            [10001.006502464561, 9999.339599484814, 9999.6383353342, 9999.132555198054],
+            [110000.0, 10001.636546167492, 9998.387030646225, 9998.625032474622],
+            [10001.519423469023, 9999.582695955149, 9998.25102995972, 9999.695447615823],
+        ]
+    )
+    query = np.array([[35000.468412849674, 10000.608324538805, 9999.746133804374, 9999.35209233111]])
+    answer, hull = hullx.simplex_weights(rows, query), hullx.Hull(rows).query(query)
+    assert hull.verdict.tolist() == answer.hull.verdict.tolist() == [hullx.INSIDE]
+    assert answer.found.all()
+    hullx.verify(rows, query, answer).raise_if_failed()

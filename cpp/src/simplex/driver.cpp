@@ -106,6 +106,7 @@ public:
             out[i] = states_[i]->take_answer();
             prove_inside(queries.row(first + i), out[i]);
         });
+        fall_back(out);
     }
 
 private:
@@ -139,7 +140,24 @@ private:
     }
 
     void ask_hull() {
-        const Slots slots = in_stage(Stage::hull);
+        ask_hull(in_stage(Stage::hull),
+                 [&](std::size_t slot, HullAnswer&& hull) { states_[slot]->absorb_hull(std::move(hull)); });
+    }
+
+    // Where no simplex reproduces the query as closely as the hull's mixture does, this is better than nothing.
+    void fall_back(SimplexAnswer* out) {
+        Slots slots;
+        for (std::size_t i = 0; i < states_.size(); ++i)
+            if (out[i].status == SimplexStatus::degenerate) slots.push_back(i);
+        ask_hull(slots, [&](std::size_t slot, HullAnswer&& hull) {
+            if (hull.verdict != Verdict::inside) return;
+            out[slot] = states_[slot]->mixture_only(std::move(hull));
+            prove_inside(states_[slot]->query_point().data(), out[slot]);
+        });
+    }
+
+    template <class Take>
+    void ask_hull(const Slots& slots, Take&& take) {
         if (slots.empty()) return;
         const std::size_t   d = points_.dim();
         std::vector<double> queries(slots.size() * d);
@@ -150,8 +168,7 @@ private:
         options.tolerance = options_.tolerance;
         options.exclude   = rules.of(options_.exclude, states_, slots);
         auto answers      = query_hull(points_, {queries.data(), slots.size(), d}, options, inner_);
-        parallel_for(slots.size(), threads_,
-                     [&](std::size_t i) { states_[slots[i]]->absorb_hull(std::move(answers[i])); });
+        parallel_for(slots.size(), threads_, [&](std::size_t i) { take(slots[i], std::move(answers[i])); });
     }
 
     // What the weights prove about the hull, in both frames; too little where they miss the query by more than the

@@ -196,6 +196,15 @@ void SimplexState::settle_on_row(std::int64_t row) {
     stage_      = Stage::done;
 }
 
+SimplexAnswer&& SimplexState::mixture_only(HullAnswer&& hull) {
+    const auto rounds = answer_.rounds;
+    answer_           = {};
+    answer_.rounds    = rounds;
+    answer_.hull      = std::move(hull);
+    settle_on_mixture();
+    return take_answer();
+}
+
 // The weights that prove inside, with the sphere around q: a poor simplex with an honest gap.
 void SimplexState::settle_on_mixture() {
     Corners corners;

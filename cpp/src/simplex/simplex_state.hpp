@@ -54,6 +54,9 @@ public:
 
     SimplexAnswer&& take_answer() { return std::move(answer_); }
 
+    // An answer from what the hull knows, whatever was found before.
+    SimplexAnswer&& mixture_only(HullAnswer&& hull);
+
 private:
     // What the weights reproduce: the query; where it is inside by the tolerance only, or by less than float64 can tell,
     // the mixture known; where so many rows are at weight 0 that the search ends nowhere, a point beside it: the mixture
