@@ -199,7 +199,7 @@ def bench_profile(
     """Where a hull call spends its time, seen from outside: its scans are repeated alone.
 
     "scan": as many directions as the call asked for, through the same screen, one survivor kept.  "more survivors":
-    what 64 kept columns add.  "solve and certify" is the rest.  Needs no timer inside, so nothing is slowed.
+    what is added by as many as a later round keeps.  "solve and certify" is the rest.  No timer inside slows anything.
     """
     from hullx import _core
 
@@ -215,13 +215,15 @@ def bench_profile(
     directions = np.ascontiguousarray(np.asarray(points.center) - case.queries.astype(np.float64))
     rounds = stats["directions"] / calls / len(directions)
 
-    def scan(kept: int) -> float:
+    kept = min(max(3 * points.n_features // 2, 96), 128)  # columns_per_scan of cpp/src/hull/proposals.hpp
+
+    def scan(k: int) -> float:
         start = time.perf_counter()
-        _core.scan(points._core, directions, 0, 0, kept, None, None, None, threads)
+        _core.scan(points._core, directions, 0, 0, k, None, None, None, threads)
         return (time.perf_counter() - start) * rounds
 
     total = float(np.median(benchmark.stats.stats.data))
-    bare, full = (float(np.median([scan(kept) for _ in range(preset.rounds)])) for kept in (1, 64))
+    bare, full = (float(np.median([scan(k) for _ in range(preset.rounds)])) for k in (1, kept))
     shares = {"scan": bare / total, "more survivors": max(0.0, full - bare) / total}
     shares["solve and certify"] = max(0.0, 1.0 - sum(shares.values()))
     told = {"directions per query": rounds, "rounds at most": float(answer.rounds.max()),
