@@ -148,7 +148,7 @@ private:
     void fall_back(SimplexAnswer* out) {
         Slots slots;
         for (std::size_t i = 0; i < states_.size(); ++i)
-            if (out[i].status == SimplexStatus::degenerate) slots.push_back(i);
+            if (out[i].status == SimplexStatus::degenerate && !states_[i]->no_mixture()) slots.push_back(i);
         ask_hull(slots, [&](std::size_t slot, HullAnswer&& hull) {
             if (hull.verdict != Verdict::inside) return;
             out[slot] = states_[slot]->mixture_only(std::move(hull));

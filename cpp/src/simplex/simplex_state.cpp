@@ -145,6 +145,7 @@ void SimplexState::absorb_hull(HullAnswer&& hull) {
     if (answer_.hull.verdict != Verdict::inside) {
         answer_.status = answer_.hull.verdict == Verdict::outside ? SimplexStatus::outside : SimplexStatus::degenerate;
         stage_         = Stage::done;
+        no_mixture_    = true;
         return;
     }
     columns_.add(answer_.hull.support);

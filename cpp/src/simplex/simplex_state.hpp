@@ -54,6 +54,9 @@ public:
 
     SimplexAnswer&& take_answer() { return std::move(answer_); }
 
+    // Whether the hull was asked and has no mixture either.
+    bool no_mixture() const { return no_mixture_; }
+
     // An answer from what the hull knows, whatever was found before.
     SimplexAnswer&& mixture_only(HullAnswer&& hull);
 
@@ -92,6 +95,7 @@ private:
     double                      nearest_squared_ = 0.0;
     std::int64_t                nearest_row_     = 0;
     bool                        stuck_           = false;
+    bool                        no_mixture_      = false;
     Columns                     columns_;
     std::optional<SmallProblem> problem_;
     std::vector<double>         centre_;
