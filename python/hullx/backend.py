@@ -37,19 +37,14 @@ def why_no_card() -> str:
 
 
 @lru_cache(maxsize=1)
-def _card() -> _core.Backend | str:
-    """Return the card, opened once, or why there is none."""
+def opened_card() -> _core.Backend | str:
+    """Return the card in use, opened once, or why none can be used."""
     reason = why_no_card()
     if reason:
         return reason
     from hullx import _cuda
 
     return _core.Backend(_cuda.open_device())
-
-
-def opened_card() -> _core.Backend | str:
-    """Return the card in use, or why none can be used."""
-    return _card()
 
 
 class scanning:
@@ -61,7 +56,7 @@ class scanning:
         self._card: _core.Backend | None = None
         self._choice = _ASKED if backend == "cpu" else _SMALL
         if backend == "cuda" or (backend == "auto" and work >= WORTH):
-            card = _card()
+            card = opened_card()
             if isinstance(card, str):
                 if backend == "cuda":
                     raise ValueError(f'`backend` is "cuda", but no card can be used: {card}. Pass "auto" or "cpu".')

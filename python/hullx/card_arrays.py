@@ -13,8 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from hullx import _core
-from hullx.backend import opened_card
+from hullx import _core, backend
 from hullx.errors import shape_text
 
 _CARD = (2, 13)  # DLPack's numbers: CUDA's own memory, and memory that it moves by itself
@@ -98,7 +97,7 @@ def _dlpack_device(X: Any) -> tuple[int, int] | None:
 
 
 def _card_for(X: Any, name: str) -> _core.Backend:
-    card = opened_card()
+    card = backend.opened_card()
     if not isinstance(card, str):
         return card
     built = "build hullx with HULLX_CUDA=ON, or " if card == "built without CUDA" else ""

@@ -74,7 +74,7 @@ def scanned_by(card: _core.Backend | None) -> Iterator[None]:
 def asked_of(card: _core.Backend) -> Iterator[None]:
     """Public functions find this card."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(backend, "_card", lambda: card)
+        patch.setattr(backend, "opened_card", lambda: card)
         yield
 
 

@@ -199,7 +199,7 @@ def test_where_no_card_can_be_used_the_error_names_the_remedy(
 ) -> None:
     given = made(_core.emulated_backend(), ROWS)
     given.get = lambda: ROWS
-    monkeypatch.setattr(backend, "_card", lambda: reason)
+    monkeypatch.setattr(backend, "opened_card", lambda: reason)
     with pytest.raises(TypeError, match=rf"no card can be used: {reason}; {remedy}, e\.g\. points\.get\(\)"):
         hullx.Points(given)
 
@@ -224,6 +224,6 @@ def test_answers_without_room_or_without_a_card(monkeypatch: pytest.MonkeyPatch)
         pytest.raises(RuntimeError, match="no room for a copy of an arr"),
     ):
         to_card(ROWS)
-    monkeypatch.setattr(backend, "_card", lambda: "no device")
+    monkeypatch.setattr(backend, "opened_card", lambda: "no device")
     with pytest.raises(ValueError, match="cannot go to a graphics card: no device"):
         to_card(ROWS)

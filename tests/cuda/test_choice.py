@@ -27,9 +27,9 @@ def module(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     made.__spec__ = ModuleSpec("hullx._cuda", None)
     monkeypatch.setitem(sys.modules, "hullx._cuda", made)
     monkeypatch.setattr(hullx, "_cuda", made, raising=False)
-    backend._card.cache_clear()
+    backend.opened_card.cache_clear()
     yield made
-    backend._card.cache_clear()
+    backend.opened_card.cache_clear()
 
 
 @pytest.mark.parametrize("reason", REASONS)
@@ -59,7 +59,7 @@ def test_auto_says_what_it_chose(monkeypatch: pytest.MonkeyPatch) -> None:
     hullx.knn(ROWS, QUERIES, backend="cpu")
     assert runtime.last_backend() == ("cpu", "asked for")
     monkeypatch.setattr(backend, "WORTH", 1000.0)
-    monkeypatch.setattr(backend, "_card", lambda: "no device")
+    monkeypatch.setattr(backend, "opened_card", lambda: "no device")
     expected = hullx.knn(ROWS, QUERIES, 3)
     assert runtime.last_backend() == ("cpu", "no device")
     with asked_of(card):

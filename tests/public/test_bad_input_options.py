@@ -104,7 +104,7 @@ BACKENDS = {"knn": NEIGHBOURS["knn"], "count_within": NEIGHBOURS["count_within"]
 
 @pytest.mark.parametrize("call", BACKENDS.values(), ids=BACKENDS.keys())
 def test_backends(call: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(backend, "_card", lambda: "no card today")
+    monkeypatch.setattr(backend, "opened_card", lambda: "no card today")
     call(backend="cpu")
     with pytest.raises(ValueError, match=r'`backend` is "cuda", but no card can be used: no card today\. Pass'):
         call(backend="cuda")

@@ -11,8 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from hullx import _core
-from hullx.backend import opened_card
+from hullx import _core, backend
 
 __all__ = ["CardArray", "to_card"]
 
@@ -86,7 +85,7 @@ def to_card(values: npt.ArrayLike) -> CardArray:
     array = np.ascontiguousarray(values)
     if array.dtype.kind not in "biuf":
         raise TypeError(f"`values` are {array.dtype}: only numbers go to a card.")
-    card = opened_card()
+    card = backend.opened_card()
     if isinstance(card, str):
         raise ValueError(f"`values` cannot go to a graphics card: {card}. They are NumPy arrays already.")
     return CardArray(_core.Placed(card, array), np.shape(values), array.dtype)
