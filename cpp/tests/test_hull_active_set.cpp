@@ -86,7 +86,7 @@ void compare(const Matrix& x, const std::vector<double>& y, const Start& start) 
     const MemoryRows          source(RowsView{flat.data(), DType::float64, n, d});
     std::vector<std::int64_t> rows(n);
     for (std::size_t i = 0; i < n; ++i) rows[i] = static_cast<std::int64_t>(i);
-    const WorkingSet set(source, rows, y.data(), multipliers.data());
+    WorkingSet set(source, rows, y.data(), multipliers.data());
     if (set.touches()) {
         CHECK(brute_force(z) < 1e-9);
         return;

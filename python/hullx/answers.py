@@ -88,7 +88,7 @@ class HullAnswer:
         ``normal @ (x - query) <= offset`` for every row x left to the query; a negative offset proves outside and
         distance >= -offset / norm(normal). Not normalised; zero where no such proof was found.
     rounds : ndarray, shape (m,), int64
-        Scans of the rows in which the query took part.
+        Scans of all rows in which the query took part; 0 where a few far out made a mixture of it.
     status : ndarray, shape (m,), str
         "converged", "at_rounding_floor" (both successes), "no_progress", "max_rounds", "time_limit", "exact_limit",
         "invalid".

@@ -71,6 +71,7 @@ def _steep() -> tuple[Array, Array]:
 CASES = {
     "bell-2": lambda: _with_queries(table(400, 2, 1), 40, 2),
     "bell-8": lambda: _with_queries(table(1200, 8, 3), 40, 4),
+    "bell-10-many": lambda: _with_queries(table(2600, 10, 23), 30, 24),
     "bell-40": lambda: _with_queries(table(700, 40, 17), 25, 18),
     "bell-130-float32": lambda: _with_queries(table(500, 130, 19).astype(np.float32), 20, 20),
     "few-rows": lambda: _with_queries(table(12, 30, 21), 8, 22),

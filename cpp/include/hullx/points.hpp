@@ -55,8 +55,9 @@ enum class Attached : int {
     unit_rows       = 2,  // of k-NN under the cosine
     affine_span     = 3,  // of the hull
     on_devices      = 4,  // packed rows kept by a backend
+    outer_rows      = 5,  // of the hull
 };
-inline constexpr std::size_t attached_kinds = 5;
+inline constexpr std::size_t attached_kinds = 6;
 
 class Points {
 public:

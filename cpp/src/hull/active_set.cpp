@@ -126,7 +126,8 @@ void ActiveSet::refine() {
 MinNormPoint ActiveSet::result() const {
     std::vector<std::size_t> order(support_.size());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return support_[a] < support_[b]; });
+    std::sort(order.begin(), order.end(),
+              [&](std::size_t a, std::size_t b) { return set_.row(support_[a]) < set_.row(support_[b]); });
     MinNormPoint point;
     double       total = 0.0;
     for (const std::size_t i : order) {
@@ -134,23 +135,38 @@ MinNormPoint ActiveSet::result() const {
         if (!(weight > 0.0)) continue;
         point.support.push_back(set_.row(support_[i]));
         point.weights.push_back(weight);
+        point.reach += weight * set_.length(support_[i]);
         total += weight;
     }
     for (double& weight : point.weights) weight /= total;
+    point.reach /= total;
     point.direction.resize(set_.last());
     for (std::size_t j = 0; j < point.direction.size(); ++j) point.direction[j] = -residual_[j];
     point.floor = !(length_ > noise_ * set_.target());
     return point;
 }
 
+// More columns, where somebody knows of rows that would enter: ⟨column, residual⟩ > 0.
+bool ActiveSet::supplied() {
+    if (supply_ == nullptr) return false;
+    direction_.resize(set_.last());
+    for (std::size_t j = 0; j < direction_.size(); ++j) direction_[j] = -residual_[j];
+    const std::span<const std::int64_t> rows = supply_->below(direction_.data(), set_.t() * residual_[set_.last()]);
+    if (rows.empty() || !set_.append(rows)) return false;
+    in_.resize(set_.size(), 0);
+    banned_.resize(set_.size(), 0);
+    gains_.resize(set_.size(), 0.0);
+    return true;
+}
+
 MinNormPoint ActiveSet::run(const Start& start, std::size_t most_near) {
     begin(start);
     keep_if_best();
-    int               zero_steps = 0;
-    const std::size_t most_steps = 4 * set_.size() + 64;
-    for (std::size_t step = 0; step < most_steps && length_ > noise_ * set_.target(); ++step) {
+    int zero_steps = 0;
+    for (std::size_t step = 0; step < 4 * set_.size() + 64 && length_ > noise_ * set_.target(); ++step) {
         // Smallest row after two zero steps: Bland's rule, otherwise lattices cycle.
-        const std::size_t entering = next(zero_steps >= 2);
+        std::size_t entering = next(zero_steps >= 2);
+        if (entering == none && supplied()) entering = next(false);
         if (entering == none) break;
         if (!enter(entering, 0.0)) {
             banned_[entering] = 1;
@@ -179,9 +195,9 @@ MinNormPoint ActiveSet::run(const Start& start, std::size_t most_near) {
     return point;
 }
 
-MinNormPoint min_norm_point(const WorkingSet& set, const Start& start, std::size_t most_near) {
+MinNormPoint min_norm_point(WorkingSet& set, const Start& start, std::size_t most_near, RowSupply* supply) {
     thread_local Room room;
-    return ActiveSet(set, room).run(start, most_near);
+    return ActiveSet(set, supply, room).run(start, most_near);
 }
 
 }  // namespace hullx::hull

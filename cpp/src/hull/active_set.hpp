@@ -23,10 +23,13 @@ struct MinNormPoint {
     std::vector<double>       weights;        // > 0, sum 1 up to rounding
     std::vector<std::int64_t> near;           // the other rows that are least along `direction`, ascending
     std::vector<double>       direction;      // d: along Σ λ_i z_i, of no particular length; zero at rounding level
+    double                    reach = 0.0;    // Σ λ_i ‖z_i‖
     bool                      floor = false;  // the residual is at rounding level: direction means nothing
 };
 
-// set: not empty, not touching y.  `most_near` limits what is said of rows outside the support.
-MinNormPoint min_norm_point(const WorkingSet& set, const Start& start, std::size_t most_near = 0);
+// set: not empty, not touching y; grows by what `supply` knows of.  `most_near` limits what is said of rows outside the
+// support.
+MinNormPoint min_norm_point(WorkingSet& set, const Start& start, std::size_t most_near = 0,
+                            RowSupply* supply = nullptr);
 
 }  // namespace hullx::hull

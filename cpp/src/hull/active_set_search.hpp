@@ -17,14 +17,15 @@ inline constexpr std::size_t none = static_cast<std::size_t>(-1);
 // Room that a thread keeps from one problem to the next.
 struct Room {
     std::vector<std::size_t> support, candidates, best_support;
-    std::vector<double>      value, unconstrained, gains, residual, best_value;
+    std::vector<double>      value, unconstrained, gains, residual, best_value, direction;
     std::vector<char>        in, banned;
 };
 
 class ActiveSet {
 public:
-    ActiveSet(const WorkingSet& set, Room& room)
+    ActiveSet(WorkingSet& set, RowSupply* supply, Room& room)
         : set_(set),
+          supply_(supply),
           factor_(set.dim()),
           noise_(0x1p-53 * (16.0 + 2.0 * std::sqrt(static_cast<double>(set.dim())))),
           support_(room.support),
@@ -36,7 +37,8 @@ public:
           candidates_(room.candidates),
           residual_(room.residual),
           best_support_(room.best_support),
-          best_value_(room.best_value) {
+          best_value_(room.best_value),
+          direction_(room.direction) {
         support_.clear();
         value_.clear();
         candidates_.clear();
@@ -53,6 +55,7 @@ private:
     bool                      enter(std::size_t column, double value);
     void                      leave(std::size_t slot);
     bool                      settle();
+    bool                      supplied();
     void                      solve_unconstrained();
     void                      refine();
     void                      project_target();
@@ -67,7 +70,8 @@ private:
     MinNormPoint              result() const;
     std::vector<std::int64_t> near(std::size_t most);
 
-    const WorkingSet&         set_;
+    WorkingSet&               set_;
+    RowSupply*                supply_;
     QrFactor                  factor_;
     double                    noise_;  // relative rounding of a product of d + 1 terms, with room
     std::vector<std::size_t>& support_;
@@ -82,6 +86,7 @@ private:
     bool                      fresh_  = true;  // the residual was projected twice since the support last changed
     std::vector<std::size_t>& best_support_;
     std::vector<double>&      best_value_;
+    std::vector<double>&      direction_;
     double                    best_length_ = std::numeric_limits<double>::infinity();
 };
 

@@ -157,7 +157,8 @@ public:
           source_(points.rows()),
           answers_(queries.rows) {
         const std::size_t   lanes = context.backend != nullptr ? 2 : 1;
-        const hull::Problem problem{frames_, trial_.first(), source_, options_};
+        const hull::Problem problem{frames_, trial_.first(), source_, options_,
+                                    hull::OuterRows::of(points, frames_, context)};
         block_ = options.block > 0 ? (options.block + lanes - 1) / lanes : default_block(queries.cols);
         if (lanes > 1) block_ = std::min(block_, std::max(least_shared_block, (queries.rows + lanes - 1) / lanes));
         for (std::size_t i = 0; i < lanes; ++i)
@@ -178,6 +179,7 @@ private:
         const std::size_t last   = std::min(answers_.size(), queued_ + block_ - std::min(block_, active));
         lane.solver.admit(queued_, last);
         queued_ = last;
+        retire(lane);
         if (lane.solver.active() == 0) return;
         try {
             ask(lane);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "hull/vectors.hpp"
 #include "hullx/certificate.hpp"
@@ -14,6 +15,21 @@ QueryState::QueryState(const Problem& problem, std::size_t query, const double* 
     if (problem_.frames.prepare(Frame::scaled, direction_)) return;
     std::fill(direction_.begin(), direction_.end(), 1.0);  // y is the mean: any direction gives seeds
     problem_.frames.prepare(Frame::scaled, direction_);
+}
+
+void QueryState::begin() {
+    if (problem_.outer == nullptr) return;
+    OuterSupply supply = supply_of_outer_rows();
+    const auto  rows   = supply.below(direction_.data(), 0.0);
+    if (rows.empty()) return;  // all beyond the query: the first direction may prove it outside
+    seeds_.assign(rows.begin(), rows.end());
+    stage_ = Stage::scaled;
+    solve(seeds_, Begin::cold);
+    next_round();
+}
+
+OuterSupply QueryState::supply_of_outer_rows() const {
+    return {*problem_.outer, problem_.frames, frame(), y_, problem_.options.exclude, query_, stage_ != Stage::caller};
 }
 
 void QueryState::absorb(const Proposal& proposal) {
@@ -68,22 +84,22 @@ double QueryState::certified_upper(std::span<const std::int64_t> support, std::s
 // The small problem on `rows`: new weights, an upper bound, and the direction to scan next.
 void QueryState::solve(std::vector<std::int64_t> rows, Begin begin) {
     const std::size_t d = problem_.frames.dim();
-    const WorkingSet  set(problem_.source, std::move(rows), y_, problem_.frames.multipliers(frame()),
-                          begin == Begin::rescaled ? reach_ : 0.0);
+    WorkingSet        set(problem_.source, std::move(rows), y_, problem_.frames.multipliers(frame()),
+                          begin == Begin::rescaled ? reach_ : 0.0, problem_.outer != nullptr ? most_supplied : 0);
     MinNormPoint      point;
     if (set.touches()) {
         point.support = {set.row(set.touched())};
         point.weights = {1.0};
         point.floor   = true;
     } else {
-        point = min_norm_point(set, begin == Begin::warm ? Start{point_.support, point_.weights} : Start{},
-                               columns_per_scan(d));
+        const Start                start = begin == Begin::warm ? Start{point_.support, point_.weights} : Start{};
+        std::optional<OuterSupply> supply;
+        if (problem_.outer != nullptr) supply.emplace(supply_of_outer_rows());
+        point = min_norm_point(set, start, columns_per_scan(d), supply ? &*supply : nullptr);
     }
-    Evidence&    best  = evidence();
-    const double upper = certified_upper(point.support, point.weights, frame());
-    reach_             = 0.0;
-    for (std::size_t i = 0; i < point.support.size(); ++i)
-        reach_ += point.weights[i] * set.length(set.position(point.support[i]));
+    Evidence&    best   = evidence();
+    const double upper  = certified_upper(point.support, point.weights, frame());
+    reach_              = point.reach;
     best.upper_rounding = gamma(2 * point.support.size() + d + 4, unit_f64) * reach_;
     if (upper < best.upper) {
         best.upper   = upper;

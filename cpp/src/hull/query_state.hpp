@@ -17,6 +17,7 @@
 #include "hull/active_set.hpp"
 #include "hull/first_direction.hpp"
 #include "hull/frames.hpp"
+#include "hull/outer_supply.hpp"
 #include "hull/proposals.hpp"
 #include "hull/row_source.hpp"
 #include "hullx/hull.hpp"
@@ -29,6 +30,7 @@ struct Problem {
     const FirstDirection& first;
     const RowSource&      source;
     const HullOptions&    options;
+    const OuterRows*      outer;  // or nullptr
 };
 
 // Best evidence so far, in working coordinates of one frame.
@@ -61,6 +63,9 @@ public:
     // working set, so only rows below them can improve it.
     std::span<const std::int64_t> support() const { return point_.support; }
 
+    // From the outer rows, before any scan of all: may be done after it.
+    void begin();
+
     void absorb(const Proposal& proposal);
 
     // Ends with what is known; `any_row`: some row that is not excluded, used where no row was ever proposed.
@@ -70,6 +75,7 @@ public:
 
 private:
     void                      learn(const Proposal& proposal);
+    OuterSupply               supply_of_outer_rows() const;
     std::vector<std::int64_t> rows_worth_pricing() const;
     enum class Begin { cold, warm, rescaled };
     void   solve(std::vector<std::int64_t> rows, Begin begin);

@@ -27,6 +27,7 @@ void Solver::admit(std::size_t first, std::size_t last) {
     parallel_for(count, threads, [&](std::size_t i) {
         states_[before + i] = std::make_unique<QueryState>(problem_, first + i, queries_.row(first + i),
                                                            std::span(directions).subspan(i * d, d));
+        states_[before + i]->begin();
     });
 }
 

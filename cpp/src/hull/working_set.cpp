@@ -37,46 +37,77 @@ double typical_length(double* lengths, std::size_t count) {
 }  // namespace
 
 WorkingSet::WorkingSet(const RowSource& source, std::vector<std::int64_t> rows, const double* y,
-                       const double* multipliers, double t)
-    : last_(source.dim()), dim_(last_ / padding * padding + padding), rows_(std::move(rows)), touched_(rows_.size()) {
-    columns_.make_room(size() * dim_);
-    lengths_.make_room(3 * size());
-    gather(source, y, multipliers);
+                       const double* multipliers, double t, std::size_t room)
+    : source_(source),
+      y_(y),
+      multipliers_(multipliers),
+      last_(source.dim()),
+      dim_(last_ / padding * padding + padding),
+      made_with_(rows.size()),
+      most_(rows.size() + room),
+      rows_(std::move(rows)),
+      touched_(most_) {
+    columns_.make_room(most_ * dim_);
+    lengths_.make_room(3 * most_);
+    gather(0);
     if (touches() || rows_.empty()) return;
-    double* const sorted = std::copy_n(lengths_.data(), size(), lengths_.data() + 2 * size()) - size();
+    double* const sorted = std::copy_n(lengths_.data(), size(), lengths_.data() + 2 * most_) - size();
     set_target(t > 0.0 ? t : typical_length(sorted, size()));
 }
 
-void WorkingSet::gather(const RowSource& source, const double* y, const double* multipliers) {
+bool WorkingSet::append(std::span<const std::int64_t> rows) {
+    if (size() + rows.size() > most_ || !exponents_.empty()) return false;
+    const std::size_t before = size();
+    rows_.insert(rows_.end(), rows.begin(), rows.end());
+    gather(before);
+    const double* const lengths = lengths_.data();
+    if (touches() || !(*std::max_element(lengths + before, lengths + size()) < longest)) {
+        rows_.resize(before);
+        touched_ = most_;
+        return false;
+    }
+    complete(before);
+    return true;
+}
+
+void WorkingSet::gather(std::size_t first) {
     double* const lengths = lengths_.data();
-    source.move_rows(rows_, y, multipliers, columns_.data(), dim_, lengths);
-    for (std::size_t i = 0; i < size(); ++i) {
+    source_.move_rows(std::span(rows_).subspan(first), y_, multipliers_, columns_.data() + first * dim_, dim_,
+                      lengths + first);
+    for (std::size_t i = first; i < size(); ++i) {
         double* z  = columns_.data() + i * dim_;
         lengths[i] = safe_norm(z, last_, lengths[i]);
         std::fill(z + last_, z + dim_, 0.0);
         if (lengths[i] > 0.0 || touches()) continue;
-        source.copy_row(rows_[i], z);  // all zero: y itself, or differences that underflowed
-        if (std::equal(z, z + last_, y)) touched_ = i;
+        source_.copy_row(rows_[i], z);  // all zero: y itself, or differences that underflowed
+        if (std::equal(z, z + last_, y_)) touched_ = i;
         std::fill_n(z, last_, 0.0);
     }
 }
 
 void WorkingSet::set_target(double t) {
-    target_exponent_         = std::ilogb(t);
-    target_                  = std::scalbn(t, -target_exponent_);
-    const double* lengths    = lengths_.data();
-    double*       per_length = lengths_.data() + size();
-    const auto    plain      = [](double x) { return x < longest && x > shortest; };
-    const double  most       = *std::max_element(lengths, lengths + size());
+    target_exponent_      = std::ilogb(t);
+    target_               = std::scalbn(t, -target_exponent_);
+    const double* lengths = lengths_.data();
+    const auto    plain   = [](double x) { return x < longest && x > shortest; };
+    const double  most    = *std::max_element(lengths, lengths + size());
     if (plain(t) && most < longest) {
-        for (std::size_t i = 0; i < size(); ++i) {
-            columns_.data()[i * dim_ + last_] = t;
-            per_length[i]                     = 1.0 / std::sqrt(lengths[i] * lengths[i] + t * t);
-        }
+        t_ = t;
+        complete(0);
         return;
     }
     exponents_.assign(size(), 0);
     for (std::size_t i = 0; i < size(); ++i) scale_column(i, t);
+}
+
+// Columns from `first` on get their last component.
+void WorkingSet::complete(std::size_t first) {
+    const double* lengths    = lengths_.data();
+    double*       per_length = lengths_.data() + most_;
+    for (std::size_t i = first; i < size(); ++i) {
+        columns_.data()[i * dim_ + last_] = t_;
+        per_length[i]                     = 1.0 / std::sqrt(lengths[i] * lengths[i] + t_ * t_);
+    }
 }
 
 void WorkingSet::scale_column(std::size_t i, double t) {
@@ -87,7 +118,7 @@ void WorkingSet::scale_column(std::size_t i, double t) {
     const double half   = std::scalbn(1.0, -exponents_[i] / 2);  // two factors: one alone could overflow
     const double rest   = std::scalbn(1.0, -exponents_[i] - (-exponents_[i] / 2));
     for (std::size_t j = 0; j < dim_; ++j) a[j] = a[j] * half * rest;
-    lengths_.data()[size() + i] = 1.0 / norm(a, dim_);
+    lengths_.data()[most_ + i] = 1.0 / norm(a, dim_);
 }
 
 double WorkingSet::to_weight(std::size_t i, double coefficient) const {
@@ -104,8 +135,9 @@ std::size_t WorkingSet::nearest() const {
 }
 
 std::size_t WorkingSet::position(std::int64_t row) const {
-    const auto found = std::lower_bound(rows_.begin(), rows_.end(), row);
-    return found != rows_.end() && *found == row ? static_cast<std::size_t>(found - rows_.begin()) : size();
+    const auto end   = rows_.begin() + static_cast<std::ptrdiff_t>(made_with_);
+    const auto found = std::lower_bound(rows_.begin(), end, row);
+    return found != end && *found == row ? static_cast<std::size_t>(found - rows_.begin()) : size();
 }
 
 std::vector<std::int64_t> merged(std::span<const std::int64_t> a, std::span<const std::int64_t> b) {

@@ -8,15 +8,19 @@
 // back_substitute: x ← R⁻¹ x, R upper triangular, its columns one behind the other, column i of i + 1 entries.
 // rotate: with c and s, columns p and n become c·p + s·n and c·n − s·p.
 // move: z ← (x − y)·m entry by entry, returns Σ z²; 0 of a row that is not y means that all underflowed.  z may be x.
+// below: rows in panels of 16, value (i, j) of a panel at j·16 + i: those whose product with r is below the limit, their
+// places ascending, and how many.
 // What a kernel rounds is no evidence of anything: it may fuse and sum as it likes, the same way for every side or
 // column, however many stand beside it.
 #pragma once
 
 #include <stddef.h>
+#include <stdint.h>
 
 namespace hullx::solve_kernels {
 
-inline constexpr size_t sides = 8;
+inline constexpr size_t sides      = 8;
+inline constexpr size_t panel_rows = 16;
 
 struct Level {
     const char* name;
@@ -29,6 +33,8 @@ struct Level {
     void (*rotate)(double* p, double* n, size_t dim, double c, double s);
     double (*move)(const double* x, const double* y, const double* m, double* z, size_t d);
     double (*move_f32)(const float* x, const double* y, const double* m, double* z, size_t d);
+    size_t (*below)(const float* panels, size_t count, size_t dim, const float* r, float limit, float* value,
+                    uint32_t* at);
 };
 
 extern const Level solve_v2;

@@ -6,11 +6,12 @@ namespace {
 
 constexpr size_t lanes = 2;
 #include "hull/kernels/columns.inl"
+#include "hull/kernels/panels.inl"
 #include "hull/kernels/solve.inl"
 
 }  // namespace
 
-const Level solve_v2 = {"v2",   solve,        products,   products_at, subtract, back_substitute,
-                        rotate, move<double>, move<float>};
+const Level solve_v2 = {"v2",   solve,        products,    products_at, subtract, back_substitute,
+                        rotate, move<double>, move<float>, below};
 
 }  // namespace hullx::solve_kernels
