@@ -177,7 +177,7 @@ private:
         if (solving_ == &lane) finish_solving();
         const std::size_t active = lane.solver.active();
         const std::size_t last   = std::min(answers_.size(), queued_ + block_ - std::min(block_, active));
-        lane.solver.admit(queued_, last);
+        lane.solver.admit(queued_, last, !deadline_.passed());
         queued_ = last;
         retire(lane);
         if (lane.solver.active() == 0) return;

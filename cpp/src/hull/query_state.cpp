@@ -213,6 +213,7 @@ void QueryState::begin_caller() {
 }
 
 void QueryState::stop(Status status, std::int64_t any_row) {
+    problem_.outer = nullptr;  // no more work than an answer takes
     if (stage_ == Stage::first) {
         if (seeds_.empty()) seeds_ = {any_row};
         stage_ = Stage::scaled;

@@ -18,7 +18,7 @@ int Solver::threads_for(std::size_t count) const {
     return count * most_columns * d * std::min(d, most_columns) < serial_work ? 1 : num_threads_;
 }
 
-void Solver::admit(std::size_t first, std::size_t last) {
+void Solver::admit(std::size_t first, std::size_t last, bool begin) {
     const std::size_t   before = states_.size(), count = last - first, d = queries_.cols;
     const int           threads = threads_for(count);
     std::vector<double> directions(count * d);
@@ -27,7 +27,7 @@ void Solver::admit(std::size_t first, std::size_t last) {
     parallel_for(count, threads, [&](std::size_t i) {
         states_[before + i] = std::make_unique<QueryState>(problem_, first + i, queries_.row(first + i),
                                                            std::span(directions).subspan(i * d, d));
-        states_[before + i]->begin();
+        if (begin) states_[before + i]->begin();
     });
 }
 

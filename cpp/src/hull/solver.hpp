@@ -1,7 +1,7 @@
 // A block of queries in lockstep: asks for extreme rows in given directions, absorbs what is proposed.
 //
 // It does not know where the rows live or who answers; `RowSource` gives the coordinates of rows that were proposed.
-//     admit(queries)   → they take part from the next round on
+//     admit(queries)   → they take part from the next round on, unless they end without one
 //     questions()      → one per active query, in a fixed order
 //     absorb(...)      → one proposal per question, same order
 //     retire(take)     → hands over finished answers and forgets them
@@ -30,7 +30,8 @@ public:
     Solver(const Problem& problem, MatrixView<const double> queries, int num_threads)
         : problem_(problem), queries_(queries), num_threads_(num_threads) {}
 
-    void                  admit(std::size_t first, std::size_t last);
+    // `begin`: whether they may do what can be done before a scan; the time may be up.
+    void                  admit(std::size_t first, std::size_t last, bool begin);
     std::size_t           active() const { return states_.size(); }
     std::vector<Question> questions() const;
     void                  absorb(std::span<const Proposal> proposals);
