@@ -71,8 +71,8 @@ void answers_are_certified() {
     CHECK(verdicts[0] > 0 && verdicts[2] > 0 && verdicts[1] == 0);
 }
 
-void blocks_and_threads_change_nothing() {
-    const Data   data = mixed_units(300, 8, 33);
+void blocks_and_threads_change_nothing(std::size_t n) {
+    const Data   data = mixed_units(n, 8, 33);
     const Points points(data.view());
     HullOptions  options;
     options.want         = Want::distance;
@@ -102,6 +102,23 @@ void limits_are_a_status() {
         CHECK(a.status == Status::time_limit || a.status == Status::converged);
         CHECK(a.lower <= a.upper && std::isfinite(a.upper) && !a.weights.empty());
     }
+}
+
+// Points inside that rows far out make mixtures of: no scan would listen.
+void queries_without_a_scan_can_be_cancelled() {
+    Data data = mixed_units(600, 2, 64);
+    for (double& v : data.queries) v *= 0.01;
+    const Points points(data.view());
+    HullOptions  options;
+    options.block = 8;
+    for (const HullAnswer& a : query_hull(points, data.asked(), options, {}))
+        CHECK(a.rounds == 0 && a.verdict == Verdict::inside);
+    int     polls = 0;
+    Context context;
+    context.poll = [&] {
+        if (++polls == 3) throw Cancelled();
+    };
+    CHECK_THROWS(Cancelled, query_hull(points, data.asked(), options, context));
 }
 
 void cancelling_and_bad_arguments_throw() {
@@ -142,8 +159,10 @@ void halfspaces_change_frames_exactly() {
 
 int main() {
     answers_are_certified();
-    blocks_and_threads_change_nothing();
+    blocks_and_threads_change_nothing(300);
+    blocks_and_threads_change_nothing(3000);  // with rows far out
     limits_are_a_status();
+    queries_without_a_scan_can_be_cancelled();
     cancelling_and_bad_arguments_throw();
     halfspaces_change_frames_exactly();
     return hullx::test::result();

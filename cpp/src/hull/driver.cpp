@@ -180,7 +180,10 @@ private:
         lane.solver.admit(queued_, last, !deadline_.passed());
         queued_ = last;
         retire(lane);
-        if (lane.solver.active() == 0) return;
+        if (lane.solver.active() == 0) {  // there may be blocks and blocks of them: no scan would listen
+            if (context_.poll) context_.poll();
+            return;
+        }
         try {
             ask(lane);
         } catch (const Late&) {
