@@ -4,6 +4,7 @@
 #include <string>
 
 #include "bindings.hpp"
+#include "hullx/hull.hpp"
 #include "hullx/knn.hpp"
 #include "hullx/scan.hpp"
 #include "hullx/simd_level.hpp"
@@ -102,6 +103,8 @@ void bind_runtime(py::module_& m) {
     m.def("set_knn_path", &set_path, py::arg("path"), "How neighbours are found: 'auto', 'scan', 'tree' or 'rows'.");
     m.def("set_scan_plan", &set_plan, py::arg("group") = 0, py::arg("chunks") = 0, py::arg("call_panels") = 0,
           py::arg("block") = 0, "Force the sizes that a scan is cut into; 0: chosen. Never changes an answer.");
+    m.def("set_outer_rows", &set_outer_rows, py::arg("least") = 0,
+          "From how many rows on a hull query asks some far out before all; 0: chosen. For tests.");
     m.def("measure_rate", &rate, py::arg("what"), py::arg("size"), py::arg("seconds"),
           "What one thread does in a second: for bench/roofline.py.");
     m.def("knn_path", &path, "How neighbours are found.");

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 
 import numpy as np
@@ -21,12 +23,23 @@ from asserts import (
     prove,
     prove_all,
 )
+from hullx import _core
 from hullx.errors import HullxWarning
 from hullx.reference import hull as specification
 from strategies import point_sets, queries_near, simplex_weights
 
 Rows = NDArray[np.float64]
 NAMES = {hullx.INSIDE: "inside", hullx.OUTSIDE: "outside", hullx.UNDECIDED: "undecided"}
+
+
+@contextmanager
+def outer_rows_first(wanted: bool) -> Iterator[None]:
+    """Tables of few rows are asked as those of many are: rows far out first."""
+    _core.set_outer_rows(1 if wanted else 0)
+    try:
+        yield
+    finally:
+        _core.set_outer_rows()
 
 
 def rounding_is_small(rows: Rows, points: hullx.Points, tolerance: float = 1e-9) -> bool:
@@ -52,11 +65,13 @@ def test_every_convex_mixture_is_inside(data: st.DataObject, rows: Rows) -> None
     prove_all(rows, mixtures, answer)
 
 
+@pytest.mark.parametrize("outer", [False, True])
 @pytest.mark.parametrize("want", ["verdict", "distance"])
 @given(data=st.data(), rows=point_sets(max_dim=5, max_rows=25))
-def test_verdicts_never_contradict_exact_arithmetic(want: str, data: st.DataObject, rows: Rows) -> None:
+def test_verdicts_never_contradict_exact_arithmetic(want: str, outer: bool, data: st.DataObject, rows: Rows) -> None:
     queries = data.draw(queries_near(rows))
-    answer = hullx.Hull(rows).query(queries, want=want)
+    with outer_rows_first(outer):
+        answer = hullx.Hull(rows).query(queries, want=want)
     for i, query in enumerate(queries):
         scaled = oracles.exact_distance(rows, query, multipliers=1 / answer.scale).squared
         truth = specification.true_verdict(scaled, answer.tolerance, answer.radius)
@@ -67,25 +82,29 @@ def test_verdicts_never_contradict_exact_arithmetic(want: str, data: st.DataObje
         assert Fraction(answer.lower[i]) ** 2 <= squared <= Fraction(answer.upper[i]) ** 2, describe(answer, i)
 
 
+@pytest.mark.parametrize("outer", [False, True])
 @given(data=st.data(), rows=point_sets(max_dim=5, max_rows=25))
-def test_verdicts_are_decided_away_from_the_tolerance(data: st.DataObject, rows: Rows) -> None:
+def test_verdicts_are_decided_away_from_the_tolerance(outer: bool, data: st.DataObject, rows: Rows) -> None:
     """Undecided is an honest answer at the boundary of the shell, and no excuse anywhere else."""
     queries = data.draw(queries_near(rows))
     points = hullx.Points(rows)
     if not rounding_is_small(rows, points):
         return
-    answer = hullx.Hull(points).query(queries)
+    with outer_rows_first(outer):
+        answer = hullx.Hull(points).query(queries)
     threshold = answer.tolerance * answer.radius
     for i in np.flatnonzero(answer.verdict == hullx.UNDECIDED):
         squared = float(oracles.exact_distance(rows, queries[i], multipliers=1 / answer.scale).squared)
         assert 0.5 * threshold < squared**0.5 < 2 * threshold, describe(answer, i)
 
 
+@pytest.mark.parametrize("outer", [False, True])
 @pytest.mark.parametrize("want", ["verdict", "distance", "projection"])
 @given(data=st.data(), rows=point_sets())
-def test_every_certificate_verifies(want: str, data: st.DataObject, rows: Rows) -> None:
+def test_every_certificate_verifies(want: str, outer: bool, data: st.DataObject, rows: Rows) -> None:
     queries = data.draw(queries_near(rows))
-    answer = hullx.Hull(rows).query(queries, want=want)
+    with outer_rows_first(outer):
+        answer = hullx.Hull(rows).query(queries, want=want)
     hullx.verify(rows, queries, answer).raise_if_failed()
     prove_all(rows, queries, answer)
     for i in range(len(queries)):

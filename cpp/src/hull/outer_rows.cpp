@@ -1,12 +1,14 @@
 #include "hull/outer_rows.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <memory>
 #include <numeric>
 
 #include "hull/kernels/solve_abi.hpp"
 #include "hull/working_set.hpp"
+#include "hullx/hull.hpp"
 
 namespace hullx::hull {
 namespace {
@@ -17,6 +19,8 @@ constexpr std::size_t most_whole   = 2048;  // rows of which all are taken
 constexpr std::size_t least_rows   = 512;   // below, a scan of all costs nothing beside a small problem
 constexpr std::size_t most_columns = 32;    // with 48 and 64 nothing was gained: a first direction proves more there
 constexpr std::size_t lanes        = solve_kernels::panel_rows;
+
+std::atomic<std::size_t> forced{0};
 
 struct Lowest {
     double       value;
@@ -81,7 +85,8 @@ OuterRows::OuterRows(const Points& points, const Frames& frames, const Context& 
 }
 
 const OuterRows* OuterRows::of(const Points& points, const Frames& frames, const Context& context) {
-    if (points.size() < least_rows || points.dim() > most_columns) return nullptr;
+    const std::size_t least = forced > 0 ? forced.load() : least_rows;
+    if (points.size() < least || points.dim() > most_columns) return nullptr;
     const Attachment& attachment = points.attachment(
         Attached::outer_rows, [&] { return std::make_unique<const OuterRows>(points, frames, context); });
     return &static_cast<const OuterRows&>(attachment);
@@ -92,3 +97,11 @@ std::size_t OuterRows::bytes() const {
 }
 
 }  // namespace hullx::hull
+
+namespace hullx {
+
+void set_outer_rows(std::size_t least) {
+    hull::forced = least;
+}
+
+}  // namespace hullx
