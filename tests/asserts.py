@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 import hullx
+from hullx import _core
 from hullx.reference import certificate
 
 Rows = NDArray[np.floating[Any]]
@@ -117,3 +119,13 @@ def answer_bytes(answer: Any) -> bytes:
 def assert_same_neighbors(first: Any, second: Any) -> None:
     np.testing.assert_array_equal(first.indices, second.indices)
     assert first.distances.tobytes() == second.distances.tobytes(), "distances differ in a bit"
+
+
+@contextmanager
+def outer_rows_first(wanted: bool) -> Iterator[None]:
+    """Tables of few rows are asked as those of many are: rows far out first."""
+    _core.set_outer_rows(1 if wanted else 0)
+    try:
+        yield
+    finally:
+        _core.set_outer_rows()

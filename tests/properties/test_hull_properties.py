@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from fractions import Fraction
 
 import numpy as np
@@ -20,26 +18,16 @@ from asserts import (
     assert_inside,
     assert_not_outside,
     describe,
+    outer_rows_first,
     prove,
     prove_all,
 )
-from hullx import _core
 from hullx.errors import HullxWarning
 from hullx.reference import hull as specification
 from strategies import point_sets, queries_near, simplex_weights
 
 Rows = NDArray[np.float64]
 NAMES = {hullx.INSIDE: "inside", hullx.OUTSIDE: "outside", hullx.UNDECIDED: "undecided"}
-
-
-@contextmanager
-def outer_rows_first(wanted: bool) -> Iterator[None]:
-    """Tables of few rows are asked as those of many are: rows far out first."""
-    _core.set_outer_rows(1 if wanted else 0)
-    try:
-        yield
-    finally:
-        _core.set_outer_rows()
 
 
 def rounding_is_small(rows: Rows, points: hullx.Points, tolerance: float = 1e-9) -> bool:

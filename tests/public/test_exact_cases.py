@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 import hullx
 import oracles
-from asserts import describe
+from asserts import describe, outer_rows_first
 from hullx.reference import hull as specification
 
 Array = NDArray[np.float64]
@@ -56,13 +56,14 @@ def random_queries(rng: Generator, rows: Array, count: int) -> Array:
     return np.array(queries)
 
 
-def check(tables: int, seed: int) -> None:
+def check(tables: int, seed: int, outer: bool) -> None:
     rng = np.random.default_rng(seed)
     seen = {"inside": 0, "outside": 0, "undecided": 0}
     for _ in range(tables):
         rows = random_rows(rng)
         queries = random_queries(rng, rows, 5)
-        answer = hullx.Hull(rows).query(queries, want="distance")
+        with outer_rows_first(outer):
+            answer = hullx.Hull(rows).query(queries, want="distance")
         for i, query in enumerate(queries):
             scaled = oracles.exact_distance(rows, query, multipliers=1 / answer.scale).squared
             truth = specification.true_verdict(scaled, answer.tolerance, answer.radius)
@@ -77,11 +78,13 @@ def check(tables: int, seed: int) -> None:
     assert min(seen["inside"], seen["outside"]) > tables, seen
 
 
-def test_2000_small_cases() -> None:
-    check(400, seed=2000)
+@pytest.mark.parametrize("outer", [False, True])
+def test_2000_small_cases(outer: bool) -> None:
+    check(400, seed=2000, outer=outer)
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("outer", [False, True])
 @pytest.mark.parametrize("seed", range(GRIDS))
-def test_2000_more_small_cases(seed: int) -> None:
-    check(400, seed=seed)
+def test_2000_more_small_cases(seed: int, outer: bool) -> None:
+    check(400, seed=seed, outer=outer)
