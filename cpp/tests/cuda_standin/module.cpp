@@ -1,0 +1,106 @@
+// The extension module hullx._cuda_standin: hullx._cuda where the CUDA runtime is the stand-in, and what steers that one.
+#include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
+
+#include <cstring>
+#include <stdexcept>
+#include <string>
+
+#include "bind_card.hpp"
+#include "card.hpp"
+
+namespace py = pybind11;
+
+namespace standin {
+namespace {
+
+Order order_of(const std::string& name) {
+    if (name == "late") return Order::late;
+    if (name == "early") return Order::early;
+    if (name == "others first") return Order::others_first;
+    if (name == "shuffled") return Order::shuffled;
+    throw py::value_error("`order` is '" + name + "'");
+}
+
+void begin(const std::string& order, int spoil, std::uint64_t seed, int driver, int devices, std::pair<int, int> cc,
+           std::size_t memory, std::size_t max_pitch) {
+    Card& card = Card::only();
+    for (const auto& [what, count] : card.left())
+        if (count > 0) throw std::runtime_error("before it there is " + std::to_string(count) + " left of " + what);
+    Settings settings;
+    settings.order     = order_of(order);
+    settings.spoil     = static_cast<unsigned char>(spoil);
+    settings.seed      = seed;
+    settings.driver    = driver;
+    settings.devices   = devices;
+    settings.major     = cc.first;
+    settings.minor     = cc.second;
+    settings.memory    = memory;
+    settings.max_pitch = max_pitch;
+    card.begin(settings);
+}
+
+void plant(const std::string& call, int number, const std::string& kind, int error) {
+    Fault fault{Fault::Kind::none, call, number, static_cast<cudaError_t>(error)};
+    if (kind == "skip")
+        fault.kind = Fault::Kind::skip;
+    else if (kind == "fail")
+        fault.kind = Fault::Kind::fail;
+    else if (kind == "misplace")
+        fault.kind = Fault::Kind::misplace;
+    else if (kind != "none")
+        throw py::value_error("`kind` is '" + kind + "'");
+    Card::only().plant(fault);
+}
+
+// A stream of somebody else's, on which `values` are on their way to `address`.
+class Owner {
+public:
+    Owner(std::uintptr_t address, const std::string& values) {
+        ask(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking));
+        ask(cudaMallocHost(&pinned_, values.size()));
+        std::memcpy(pinned_, values.data(), values.size());
+        ask(cudaMemcpyAsync(reinterpret_cast<void*>(address), pinned_, values.size(), cudaMemcpyHostToDevice, stream_));
+    }
+    Owner(const Owner&)            = delete;
+    Owner& operator=(const Owner&) = delete;
+    ~Owner() {
+        cudaStreamSynchronize(stream_);
+        cudaFreeHost(pinned_);
+        cudaStreamDestroy(stream_);
+    }
+    std::intptr_t stream() const { return reinterpret_cast<std::intptr_t>(stream_); }
+
+private:
+    static void ask(cudaError_t status) {
+        if (status != cudaSuccess) throw std::runtime_error(cudaGetErrorString(status));
+    }
+
+    cudaStream_t stream_ = nullptr;
+    void*        pinned_ = nullptr;
+};
+
+}  // namespace
+}  // namespace standin
+
+PYBIND11_MODULE(_cuda_standin, m) {
+    using namespace standin;
+    m.doc() = "A graphics card for tests, on the processor.";
+    hullx::bindings::bind_card(m);
+    const Settings usual;
+    m.def("begin", &begin, py::kw_only(), py::arg("order") = "late", py::arg("spoil") = usual.spoil,
+          py::arg("seed") = usual.seed, py::arg("driver") = usual.driver, py::arg("devices") = usual.devices,
+          py::arg("capability") = std::pair(usual.major, usual.minor), py::arg("memory") = usual.memory,
+          py::arg("max_pitch") = usual.max_pitch, "A new card.");
+    m.def("plant", &plant, py::arg("call"), py::arg("number") = 0, py::arg("kind") = "none", py::arg("error") = 719,
+          "The call so numbered from now on does something wrong.");
+    m.def("calls", [] { return Card::only().calls(); }, "How often each call came since `begin` or `plant`.");
+    m.def("left", [] { return Card::only().left(); }, "How much of what was handed out was not given back.");
+    m.def("use_device", [](int device) { Card::current = device; }, "The current device of this thread.");
+    m.def("device", [] { return Card::current; });
+    py::class_<Owner>(m, "Owner")
+        .def(py::init([](std::uintptr_t address, const py::bytes& values) {
+            return std::make_unique<Owner>(address, std::string(values));
+        }))
+        .def_property_readonly("stream", &Owner::stream);
+}
