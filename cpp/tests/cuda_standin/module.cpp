@@ -3,6 +3,7 @@
 #include <pybind11/stl.h>
 
 #include <cstring>
+#include <memory>
 #include <stdexcept>
 #include <string>
 
@@ -24,9 +25,6 @@ Order order_of(const std::string& name) {
 
 void begin(const std::string& order, int spoil, std::uint64_t seed, int driver, int devices, std::pair<int, int> cc,
            std::size_t memory, std::size_t max_pitch) {
-    Card& card = Card::only();
-    for (const auto& [what, count] : card.left())
-        if (count > 0) throw std::runtime_error("before it there is " + std::to_string(count) + " left of " + what);
     Settings settings;
     settings.order     = order_of(order);
     settings.spoil     = static_cast<unsigned char>(spoil);
@@ -37,7 +35,7 @@ void begin(const std::string& order, int spoil, std::uint64_t seed, int driver, 
     settings.minor     = cc.second;
     settings.memory    = memory;
     settings.max_pitch = max_pitch;
-    card.begin(settings);
+    Card::only().begin(settings);
 }
 
 void plant(const std::string& call, int number, const std::string& kind, int error) {
