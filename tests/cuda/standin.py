@@ -17,7 +17,7 @@ import pytest
 import hullx
 from hullx import _core, _cuda_standin, backend
 
-ORDERS = ("late", "early", "others first", "shuffled")  # in which queued work is done
+ORDERS = ("late", "early", "first at once", "last at once", "others first", "shuffled")  # in which queued work is done
 NOTHING = dict.fromkeys(("events", "memory", "pinned", "streams"), 0)
 
 

@@ -15,7 +15,7 @@ Card& Card::only() {
 
 void Card::begin(const Settings& wanted) {
     settings = wanted;
-    memory   = Memory();
+    memory   = Memory(wanted.spoil);
     allowed_shared.clear();
     streams_.clear();
     abandoned_.clear();
@@ -95,14 +95,23 @@ bool Card::remove(cudaEvent_t handle) {
 
 cudaError_t Card::enqueue(CUstream_st& wanted, std::function<cudaError_t()> run) {
     CUstream_st* stream = &wanted;
-    if (fault_.kind == Fault::Kind::misplace && fault_.number == calls_["work"]) {
+    const int    number = calls_["work"]++;
+    if (fault_.call == "work" && fault_.number == number) {
         const auto other = std::find_if(streams_.begin(), streams_.end(), [&](auto& s) { return s.get() != stream; });
-        if (other != streams_.end()) stream = other->get();
+        if (fault_.kind == Fault::Kind::misplace && other != streams_.end()) stream = other->get();
+        if (fault_.kind == Fault::Kind::skip) run = [] { return cudaSuccess; };
+        if (fault_.kind == Fault::Kind::fail) run = [error = fault_.error] { return error; };
     }
-    ++calls_["work"];
     stream->queue.push_back({++last_, std::move(run)});
-    if (settings.order == Order::early) force(*stream, last_);
+    if (at_once(*stream)) force(*stream, last_);
     return cudaSuccess;
+}
+
+bool Card::at_once(const CUstream_st& stream) const {
+    const bool first = !streams_.empty() && &stream == streams_.front().get();
+    const bool last  = !streams_.empty() && &stream == streams_.back().get();
+    return settings.order == Order::early || (settings.order == Order::first_early && first) ||
+           (settings.order == Order::last_early && last);
 }
 
 void Card::do_one(CUstream_st& stream) {
@@ -114,12 +123,16 @@ void Card::do_one(CUstream_st& stream) {
 }
 
 cudaError_t Card::force(CUstream_st& stream, std::uint64_t until) {
+    while (holds_work(stream, until)) do_one(stream);
+    return broken_;
+}
+
+cudaError_t Card::finish(CUstream_st& stream) {
     if (settings.order == Order::others_first)
         for (auto* all : {&streams_, &abandoned_})
             for (auto& other : *all)
-                while (other.get() != &stream && !other->queue.empty()) do_one(*other);
-    while (holds_work(stream, until)) do_one(stream);
-    return broken_;
+                if (other.get() != &stream) force(*other, last_);
+    return force(stream, last_);
 }
 
 void Card::stir() {

@@ -44,22 +44,25 @@ namespace standin {
 enum class Order {
     late,          // no work before it is forced, and no more of it
     early,         // at once
-    others_first,  // what all other streams hold comes before what is forced
-    shuffled,      // some work of some stream after every call
+    first_early,   // that of the stream made first at once, any other late
+    last_early,    // that of the stream made last
+    others_first,  // before a stream is waited for, what all others hold
+    shuffled,      // some work of some stream before every call
 };
 
 struct Settings {
     Order         order   = Order::late;
-    unsigned char spoil   = Memory::rubbish;  // what destinations of downloads hold until these are done
-    std::uint64_t seed    = 1;                // of `shuffled`
-    int           driver  = 13000;            // 0: there is none
+    unsigned char spoil   = 0xa5;   // what memory of a card begins with, and downloads leave until they are done
+    std::uint64_t seed    = 1;      // of `shuffled`
+    int           driver  = 13000;  // 0: there is none
     int           devices = 1;
     int           major = 9, minor = 0;
     std::size_t   memory    = std::size_t{1} << 30;  // bytes of each device
     std::size_t   max_pitch = 0x7fffffff;
 };
 
-// What one call does wrong, the one so numbered of its name.
+// What one call does wrong, the one so numbered of its name; of "work" the one so numbered of what is queued, which is lost,
+// breaks the card, or goes to another stream.
 struct Fault {
     enum class Kind { none, skip, fail, misplace } kind = Kind::none;
     std::string call;
@@ -97,6 +100,7 @@ public:
         return !stream.queue.empty() && stream.queue.front().number <= until;
     }
     cudaError_t force(CUstream_st& stream, std::uint64_t until);
+    cudaError_t finish(CUstream_st& stream);
     void        stir();  // does some work, where the order is shuffled
 
     Settings                                   settings;
@@ -106,6 +110,7 @@ public:
     static thread_local int                    current;
 
 private:
+    bool          at_once(const CUstream_st& stream) const;
     void          do_one(CUstream_st& stream);
     std::uint64_t random(std::uint64_t below);
 

@@ -10,7 +10,8 @@
 namespace standin {
 namespace {
 
-constexpr std::size_t page = 4096, alignment = 256;
+constexpr std::size_t   page = 4096, alignment = 256;
+constexpr unsigned char fence = 0x5a;
 
 std::size_t rounded(std::size_t bytes, std::size_t unit) {
     return (bytes + unit - 1) / unit * unit;
@@ -24,9 +25,10 @@ void* Memory::add(Home home, int device, std::size_t bytes) {
     if (all == MAP_FAILED) throw std::bad_alloc();
     auto* pages = static_cast<unsigned char*>(all);
     mprotect(pages, length, PROT_READ | PROT_WRITE);
-    std::memset(pages, rubbish, length);
     unsigned char* memory = pages + length - rounded(std::max<std::size_t>(bytes, 1), alignment);
-    blocks_[memory]       = {home, device, bytes, pages, length};
+    if (home == Home::card) std::memset(memory, rubbish_, bytes);
+    std::memset(memory + bytes, fence, static_cast<std::size_t>(pages + length - memory) - bytes);
+    blocks_[memory] = {home, device, bytes, pages, length};
     if (home == Home::card) mprotect(pages, length, PROT_NONE);
     return memory;
 }
@@ -40,7 +42,7 @@ bool Memory::remove(void* memory, Home home) {
     mprotect(block.pages, block.length, PROT_READ);
     const auto* end   = static_cast<const unsigned char*>(memory) + block.bytes;
     const bool  whole = std::all_of(end, static_cast<const unsigned char*>(block.pages) + block.length,
-                                    [](unsigned char byte) { return byte == rubbish; });
+                                    [](unsigned char byte) { return byte == fence; });
     mmap(block.pages, block.length, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
     return whole;
 }

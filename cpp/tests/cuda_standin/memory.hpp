@@ -22,8 +22,9 @@ struct Block {
 
 class Memory {
 public:
-    static constexpr unsigned char rubbish = 0xa5;
+    explicit Memory(unsigned char rubbish = 0xa5) : rubbish_(rubbish) {}
 
+    // Of a card it begins as rubbish.
     void* add(Home home, int device, std::size_t bytes);
     // False where no such block begins there, or where somebody wrote behind its end.
     bool remove(void* memory, Home home);
@@ -48,6 +49,7 @@ public:
 private:
     void protect(bool closed) const;
 
+    unsigned char                         rubbish_;
     std::map<const unsigned char*, Block> blocks_;  // by where they begin
 };
 

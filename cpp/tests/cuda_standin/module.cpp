@@ -18,6 +18,8 @@ namespace {
 Order order_of(const std::string& name) {
     if (name == "late") return Order::late;
     if (name == "early") return Order::early;
+    if (name == "first at once") return Order::first_early;
+    if (name == "last at once") return Order::last_early;
     if (name == "others first") return Order::others_first;
     if (name == "shuffled") return Order::shuffled;
     throw py::value_error("`order` is '" + name + "'");

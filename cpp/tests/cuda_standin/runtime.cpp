@@ -175,9 +175,8 @@ cudaError_t cudaStreamSynchronize(cudaStream_t handle) {
     const std::lock_guard lock(card.guard);
     CUstream_st*          stream = card.stream(handle);
     const bool            idle   = stream == nullptr || stream->queue.empty();
-    return call(idle ? "cudaStreamSynchronize, idle" : "cudaStreamSynchronize", [&](Card&) {
-        return stream == nullptr ? cudaErrorInvalidResourceHandle : card.force(*stream, card.last());
-    });
+    return call(idle ? "cudaStreamSynchronize, idle" : "cudaStreamSynchronize",
+                [&](Card&) { return stream == nullptr ? cudaErrorInvalidResourceHandle : card.finish(*stream); });
 }
 
 cudaError_t cudaEventCreateWithFlags(cudaEvent_t* event, unsigned flags) {
