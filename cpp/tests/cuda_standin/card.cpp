@@ -38,6 +38,7 @@ std::map<std::string, std::size_t> Card::left() const {
 
 bool Card::goes_on(const char* name, cudaError_t& instead) {
     instead              = cudaSuccess;
+    calling_             = name;
     const int  number    = calls_[name]++;
     const bool reached   = fault_.call == name && fault_.number == number;
     const bool forked    = process_ != 0 && process_ != getpid();
@@ -96,6 +97,7 @@ bool Card::remove(cudaEvent_t handle) {
 cudaError_t Card::enqueue(CUstream_st& wanted, std::function<cudaError_t()> run) {
     CUstream_st* stream = &wanted;
     const int    number = calls_["work"]++;
+    work_.push_back(calling_);
     if (fault_.call == "work" && fault_.number == number) {
         const auto other = std::find_if(streams_.begin(), streams_.end(), [&](auto& s) { return s.get() != stream; });
         if (fault_.kind == Fault::Kind::misplace && other != streams_.end()) stream = other->get();

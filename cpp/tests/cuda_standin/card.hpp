@@ -79,10 +79,12 @@ public:
     void plant(const Fault& fault) {
         fault_ = fault;
         calls_.clear();
+        work_.clear();
     }
     // How often each call came since `begin` or `plant`.
     const std::map<std::string, int>&  calls() const { return calls_; }
-    std::map<std::string, std::size_t> left() const;  // of what was handed out
+    const std::vector<std::string>&    work() const { return work_; }  // which call queued it, likewise
+    std::map<std::string, std::size_t> left() const;                   // of what was handed out
 
     // Whether a call goes on: nothing wrong, or what it returns instead.
     bool goes_on(const char* name, cudaError_t& instead);
@@ -116,6 +118,8 @@ private:
 
     Fault                                     fault_;
     std::map<std::string, int>                calls_;
+    std::vector<std::string>                  work_;
+    std::string                               calling_;
     std::vector<std::unique_ptr<CUstream_st>> streams_, abandoned_;  // of the latter work is still to be done
     std::vector<std::unique_ptr<CUevent_st>>  events_;
     CUstream_st                               legacy_{0, {}}, per_thread_{0, {}};

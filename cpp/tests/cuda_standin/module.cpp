@@ -95,6 +95,7 @@ PYBIND11_MODULE(_cuda_standin, m) {
     m.def("plant", &plant, py::arg("call"), py::arg("number") = 0, py::arg("kind") = "none", py::arg("error") = 719,
           "The call so numbered from now on does something wrong.");
     m.def("calls", [] { return Card::only().calls(); }, "How often each call came since `begin` or `plant`.");
+    m.def("work", [] { return Card::only().work(); }, "Which call queued each piece of work since then.");
     m.def("left", [] { return Card::only().left(); }, "How much of what was handed out was not given back.");
     m.def("use_device", [](int device) { Card::current = device; }, "The current device of this thread.");
     m.def("device", [] { return Card::current; });
