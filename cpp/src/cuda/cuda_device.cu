@@ -172,6 +172,8 @@ std::string why_no_device() {
     if (driver == 0 || status == cudaErrorNoDevice || (status == cudaSuccess && count == 0)) return "no device";
     if (status == cudaErrorInsufficientDriver)
         return "driver too old: it knows CUDA " + version(driver) + ", " + version(runtime) + " is needed";
+    if (status == cudaErrorInitializationError)
+        return std::string(cudaGetErrorString(status)) + ", as in a process forked from one that has used a card";
     if (status != cudaSuccess) return cudaGetErrorString(status);
     int major = 0, minor = 0;
     for (const auto& [which, into] :

@@ -44,6 +44,7 @@ bool Card::goes_on(const char* name, cudaError_t& instead) {
     const bool forked    = process_ != 0 && process_ != getpid();
     const bool no_driver = settings.driver < 12000;
     process_             = process_ == 0 ? getpid() : process_;
+    if (reached && fault_.kind == Fault::Kind::interrupt && interrupt != nullptr) interrupt();
     if (reached && fault_.kind == Fault::Kind::skip) return false;
     if (reached && fault_.kind == Fault::Kind::fail)
         instead = fault_.error;

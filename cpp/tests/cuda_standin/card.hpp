@@ -62,9 +62,9 @@ struct Settings {
 };
 
 // What one call does wrong, the one so numbered of its name; of "work" the one so numbered of what is queued, which is lost,
-// breaks the card, or goes to another stream.
+// breaks the card, or goes to another stream.  `interrupt` is Ctrl-C meanwhile.
 struct Fault {
-    enum class Kind { none, skip, fail, misplace } kind = Kind::none;
+    enum class Kind { none, skip, fail, misplace, interrupt } kind = Kind::none;
     std::string call;
     int         number = 0;
     cudaError_t error  = cudaErrorLaunchFailure;
@@ -109,7 +109,8 @@ public:
     Memory                                     memory;
     std::map<std::pair<const void*, int>, int> allowed_shared;  // of a function on a device
     std::recursive_mutex                       guard;
-    static thread_local int                    current;
+    void (*interrupt)() = nullptr;  // what Ctrl-C does
+    static thread_local int current;
 
 private:
     bool          at_once(const CUstream_st& stream) const;

@@ -48,10 +48,29 @@ void plant(const std::string& call, int number, const std::string& kind, int err
         fault.kind = Fault::Kind::fail;
     else if (kind == "misplace")
         fault.kind = Fault::Kind::misplace;
+    else if (kind == "interrupt")
+        fault.kind = Fault::Kind::interrupt;
     else if (kind != "none")
         throw py::value_error("`kind` is '" + kind + "'");
     Card::only().plant(fault);
 }
+
+void ask(cudaError_t status) {
+    if (status != cudaSuccess) throw std::runtime_error(cudaGetErrorString(status));
+}
+
+// Memory of somebody else's, on the current device.
+class Foreign {
+public:
+    explicit Foreign(std::size_t bytes) { ask(cudaMalloc(&memory_, bytes)); }
+    Foreign(const Foreign&)            = delete;
+    Foreign& operator=(const Foreign&) = delete;
+    ~Foreign() { cudaFree(memory_); }
+    std::uintptr_t address() const { return reinterpret_cast<std::uintptr_t>(memory_); }
+
+private:
+    void* memory_ = nullptr;
+};
 
 // A stream of somebody else's, on which `values` are on their way to `address`.
 class Owner {
@@ -72,10 +91,6 @@ public:
     std::intptr_t stream() const { return reinterpret_cast<std::intptr_t>(stream_); }
 
 private:
-    static void ask(cudaError_t status) {
-        if (status != cudaSuccess) throw std::runtime_error(cudaGetErrorString(status));
-    }
-
     cudaStream_t stream_ = nullptr;
     void*        pinned_ = nullptr;
 };
@@ -104,4 +119,6 @@ PYBIND11_MODULE(_cuda_standin, m) {
             return std::make_unique<Owner>(address, std::string(values));
         }))
         .def_property_readonly("stream", &Owner::stream);
+    py::class_<Foreign>(m, "Foreign").def(py::init<std::size_t>()).def_property_readonly("address", &Foreign::address);
+    Card::only().interrupt = [] { PyErr_SetInterrupt(); };
 }
