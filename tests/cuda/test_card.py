@@ -1,6 +1,6 @@
 """A graphics card gives the answers of the processor, and so does what stands in for one where there is none.
 
-The stand-in does queued work as late, as early or as mixed as CUDA allows; its kernels are slow, so its tables are small.
+The stand-in does queued work as late, as early or as mixed as CUDA allows; it is slow, so its tables are small.
 """
 
 from __future__ import annotations

@@ -166,13 +166,13 @@ def test_threads_ask_at_once() -> None:
         points = hullx.Points(ROWS)
         together = threading.Barrier(4)
 
-        def ask(_: int) -> list[list[int]]:
+        def ask(rows: hullx.Points) -> list[list[int]]:
             together.wait()
             to_card(QUERIES)  # there and gone while others scan
-            return hullx.knn(points, QUERIES, 4, backend="cuda").indices.tolist()
+            return hullx.knn(rows, QUERIES, 4, backend="cuda").indices.tolist()
 
         with ThreadPoolExecutor(4) as pool:
-            assert list(pool.map(ask, range(4))) == [NEAREST] * 4
+            assert list(pool.map(ask, [points] * 4)) == [NEAREST] * 4
         del points
 
 
