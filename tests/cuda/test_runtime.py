@@ -12,7 +12,7 @@ import pytest
 
 import hullx
 from cuda.emulated import DISTANCE, RUNGS, neighbours, survivors, table
-from cuda.producers import WithInterface
+from cuda.producers import Consumer, WithInterface
 from cuda.standin import NOTHING, ORDERS, module_of_cards, opened, stand_in
 from hullx import _core, _cuda_standin, backend, runtime
 from hullx.interop.card import to_card
@@ -124,6 +124,17 @@ def test_the_owner_of_rows_is_waited_for(order: str) -> None:
         assert points.rows.tolist() == ROWS.tolist()
         assert hullx.knn(points, QUERIES, 4, backend="cuda").indices.tolist() == NEAREST
         del given, points, owner
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_what_others_read_is_kept_until_they_have_read_it(order: str) -> None:
+    with stand_in(order=order):
+        taken = Consumer(to_card(ROWS).__dlpack__(stream=1))
+        reader = _cuda_standin.Reader(taken.address, ROWS.nbytes)  # queued on a stream of theirs
+        taken.give_back()
+        assert _cuda_standin.left()["memory"] == 0
+        assert reader.read() == ROWS.tobytes()
+        del reader
 
 
 @pytest.mark.parametrize("stream", [1, 2])

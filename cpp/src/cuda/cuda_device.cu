@@ -60,10 +60,10 @@ public:
         return memory;
     }
 
-    // Work that was left behind by an exception may still use it, and cudaFree need not wait.
+    // What an exception left behind may still use it, or what others do with an array of ours; and cudaFree need not wait.
     void release(void* memory) noexcept override {
         const Current here;
-        for (const Stream& stream : stream_) cudaStreamSynchronize(stream.get());
+        cudaDeviceSynchronize();
         cudaFree(memory);
     }
 

@@ -138,6 +138,20 @@ cudaError_t Card::finish(CUstream_st& stream) {
     return force(stream, last_);
 }
 
+cudaError_t Card::finish(int device) {
+    for (auto* all : {&streams_, &abandoned_})
+        for (auto& stream : *all)
+            if (stream->device == device) force(*stream, last_);
+    return broken_;
+}
+
+bool Card::idle(int device) const {
+    for (const auto* all : {&streams_, &abandoned_})
+        for (const auto& stream : *all)
+            if (stream->device == device && !stream->queue.empty()) return false;
+    return true;
+}
+
 void Card::stir() {
     if (settings.order != Order::shuffled || streams_.empty()) return;
     for (std::uint64_t steps = random(4); steps > 0; --steps) {

@@ -103,6 +103,8 @@ public:
     }
     cudaError_t force(CUstream_st& stream, std::uint64_t until);
     cudaError_t finish(CUstream_st& stream);
+    cudaError_t finish(int device);  // all streams of it
+    bool        idle(int device) const;
     void        stir();  // does some work, where the order is shuffled
 
     Settings                                   settings;

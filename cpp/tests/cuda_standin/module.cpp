@@ -72,6 +72,32 @@ private:
     void* memory_ = nullptr;
 };
 
+// Work of somebody else's on a stream of theirs, which reads from `address`.
+class Reader {
+public:
+    Reader(std::uintptr_t address, std::size_t bytes) : bytes_(bytes) {
+        ask(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking));
+        ask(cudaMallocHost(&pinned_, bytes));
+        ask(cudaMemcpyAsync(pinned_, reinterpret_cast<const void*>(address), bytes, cudaMemcpyDeviceToHost, stream_));
+    }
+    Reader(const Reader&)            = delete;
+    Reader& operator=(const Reader&) = delete;
+    ~Reader() {
+        cudaStreamSynchronize(stream_);
+        cudaFreeHost(pinned_);
+        cudaStreamDestroy(stream_);
+    }
+    py::bytes read() const {
+        ask(cudaStreamSynchronize(stream_));
+        return {static_cast<const char*>(pinned_), bytes_};
+    }
+
+private:
+    std::size_t  bytes_;
+    cudaStream_t stream_ = nullptr;
+    void*        pinned_ = nullptr;
+};
+
 // A stream of somebody else's, on which `values` are on their way to `address`.
 class Owner {
 public:
@@ -119,6 +145,7 @@ PYBIND11_MODULE(_cuda_standin, m) {
             return std::make_unique<Owner>(address, std::string(values));
         }))
         .def_property_readonly("stream", &Owner::stream);
+    py::class_<Reader>(m, "Reader").def(py::init<std::uintptr_t, std::size_t>()).def("read", &Reader::read);
     py::class_<Foreign>(m, "Foreign").def(py::init<std::size_t>()).def_property_readonly("address", &Foreign::address);
     Card::only().interrupt = [] { PyErr_SetInterrupt(); };
 }

@@ -170,6 +170,14 @@ cudaError_t cudaStreamDestroy(cudaStream_t stream) {
 }
 
 // Waiting where nothing is to be waited for has another name: skipping it could not show.
+cudaError_t cudaDeviceSynchronize() {
+    Card&                 card = Card::only();
+    const std::lock_guard lock(card.guard);
+    const bool            idle = card.idle(Card::current);
+    return call(idle ? "cudaDeviceSynchronize, idle" : "cudaDeviceSynchronize",
+                [&](Card&) { return card.finish(Card::current); });
+}
+
 cudaError_t cudaStreamSynchronize(cudaStream_t handle) {
     Card&                 card = Card::only();
     const std::lock_guard lock(card.guard);
