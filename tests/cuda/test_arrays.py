@@ -164,7 +164,11 @@ def test_an_interface_that_cannot_be_used(
 
 
 REFUSED_TENSORS: list[tuple[dict[str, Any], type[Exception], str]] = [
-    ({"said": (2, 1)}, ValueError, r"lies on card 1, the emulated card is card 0: move it first, e\.g\. points\.cpu"),
+    (
+        {"said": (2, 1)},
+        ValueError,
+        r"on card 1, the emulated card is card 0, the first that CUDA_VISIBLE_DEVICES names: move it",
+    ),
     ({"device": (2, 1)}, ValueError, r"says that it lies on DLPack device \(2, 0\), but hands out \(2, 1\)"),
     ({"kind": 4}, TypeError, r"holds numbers that NumPy does not know \(DLPack kind 4, 64 bits.*points\.float\(\)"),
     ({"lanes": 2}, TypeError, "2 lanes"),
