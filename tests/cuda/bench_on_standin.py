@@ -1,4 +1,4 @@
-"""A plugin of pytest for bench/bench_cuda.py: small tables, the stand-in for a card, and the others on the processor."""
+"""A plugin of pytest for bench/bench_cuda.py: small tables, the stand-in for a card, the others on the processor."""
 
 from __future__ import annotations
 
