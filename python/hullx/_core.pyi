@@ -277,6 +277,7 @@ def emulated_backend(
     directions: int = 1024,
     capacity: int = 4096,
     growth: int = 8,
+    rows: int = 1073741824,
     last_to_first: bool = False,
     fault: str = "none",
     barrier: int = 0,

@@ -12,7 +12,7 @@ import pytest
 
 import hullx
 from cuda.emulated import DISTANCE, RUNGS, neighbours, survivors, table
-from cuda.producers import Consumer, WithInterface
+from cuda.producers import Consumer, WithDlpack, WithInterface
 from cuda.standin import NOTHING, ORDERS, module_of_cards, opened, stand_in
 from hullx import _core, _cuda_standin, backend, runtime
 from hullx.interop.card import to_card
@@ -124,6 +124,31 @@ def test_the_owner_of_rows_is_waited_for(order: str) -> None:
         assert points.rows.tolist() == ROWS.tolist()
         assert hullx.knn(points, QUERIES, 4, backend="cuda").indices.tolist() == NEAREST
         del given, points, owner
+
+
+class Late(WithDlpack):
+    """Its values are on their way when it is asked for them; it makes the stream of whoever asks wait for them."""
+
+    def __init__(self, card: _core.Backend, values: Any) -> None:
+        super().__init__(card, np.zeros_like(values))
+        self.owner = _cuda_standin.Owner(self.address, values.tobytes())
+
+    def __dlpack__(self, stream: int) -> object:
+        self.owner.let_wait(stream)
+        return super().__dlpack__(stream)
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("dtype", [np.float64, np.float16])
+def test_rows_that_dlpack_lets_wait_for_are_waited_for(order: str, dtype: Any) -> None:
+    rows = ROWS.astype(dtype)
+    with stand_in(order=order):
+        given = Late(opened(), rows)
+        points = hullx.Points(given)
+        assert points.rows.tolist() == rows.tolist()
+        expected = hullx.knn(rows, QUERIES, 4, backend="cpu").indices.tolist()
+        assert hullx.knn(points, QUERIES, 4, backend="cuda").indices.tolist() == expected
+        del given.owner, given.placed, given, points
 
 
 @pytest.mark.parametrize("order", ORDERS)

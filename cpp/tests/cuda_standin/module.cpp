@@ -115,6 +115,14 @@ public:
         cudaStreamDestroy(stream_);
     }
     std::intptr_t stream() const { return reinterpret_cast<std::intptr_t>(stream_); }
+    // As cudaStreamWaitEvent does it: `waiting` goes on when what is queued here by now is done.
+    void let_wait(std::intptr_t waiting) const {
+        Card&                 card = Card::only();
+        const std::lock_guard lock(card.guard);
+        CUstream_st*          other = card.stream(reinterpret_cast<cudaStream_t>(waiting));
+        if (other == nullptr) throw py::value_error("there is no such stream");
+        card.enqueue(*other, [&card, own = stream_, until = card.last()] { return card.force(*own, until); });
+    }
 
 private:
     cudaStream_t stream_ = nullptr;
@@ -144,6 +152,7 @@ PYBIND11_MODULE(_cuda_standin, m) {
         .def(py::init([](std::uintptr_t address, const py::bytes& values) {
             return std::make_unique<Owner>(address, std::string(values));
         }))
+        .def("let_wait", &Owner::let_wait)
         .def_property_readonly("stream", &Owner::stream);
     py::class_<Reader>(m, "Reader").def(py::init<std::uintptr_t, std::size_t>()).def("read", &Reader::read);
     py::class_<Foreign>(m, "Foreign").def(py::init<std::size_t>()).def_property_readonly("address", &Foreign::address);
