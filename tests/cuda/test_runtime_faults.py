@@ -128,6 +128,17 @@ def test_each_screen_has_to_be_allowed_its_memory(number: int) -> None:
         assert messages == {'the graphics card failed to screen rows: invalid argument. Pass backend="cpu"'}
 
 
+def test_a_card_that_reports_nonsense_is_not_asked_for_ever() -> None:
+    scene = Scene(listed)
+    fetched = max(number for number, call in enumerate(scene.work) if call == "cudaMemsetAsync") + 3
+    assert scene.work[fetched] == "cudaMemcpyAsync"  # how many rows each list of the second group holds
+    with stand_in(memory=MEMORY, spoil=0xFF):
+        opened()
+        _cuda_standin.plant("work", fetched, "skip")
+        with pytest.raises(RuntimeError, match=r"the stand-in names more rows than there are\. Pass backend="):
+            listed(opened())
+
+
 CLEAR = re.compile(
     r'(the graphics card failed to [^:]+: .*|the stand-in has no room for .*)\. Pass backend="cpu".*'
     r"|no graphics card can be used: .*"

@@ -74,7 +74,8 @@ inline Pinned pin(std::size_t bytes) {
     return Pinned(static_cast<unsigned char*>(made));
 }
 
-// Two pinned buffers in turn: one is filled while the other is copied.
+// Two pinned buffers in turn: one is filled while the other is copied.  Goes after all memory that it copies to, the
+// release of which has waited for the copies.
 class Staging {
 public:
     explicit Staging(cudaStream_t stream) : stream_(stream) {
@@ -85,10 +86,6 @@ public:
     }
     Staging(const Staging&)            = delete;
     Staging& operator=(const Staging&) = delete;
-    ~Staging() {
-        for (const Event& copied : copied_)
-            if (copied) cudaEventSynchronize(copied.get());  // freeing the memory waits for nothing
-    }
 
     void upload(unsigned char* to, const unsigned char* from, std::size_t bytes) {
         for (std::size_t done = 0; done < bytes; done += size, next_ = 1 - next_) {
