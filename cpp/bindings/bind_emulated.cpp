@@ -33,10 +33,10 @@ cuda::HostOptions options_of(bool last_to_first, const std::string& fault, int b
 }
 
 PyBackend emulated(std::size_t memory, std::size_t directions, std::size_t capacity, std::size_t growth,
-                   bool last_to_first, const std::string& fault, int barrier) {
+                   std::size_t rows, bool last_to_first, const std::string& fault, int barrier) {
     cuda::HostOptions options = options_of(last_to_first, fault, barrier);
     options.memory            = memory;
-    options.sizes             = {directions, capacity, growth};
+    options.sizes             = {directions, capacity, growth, rows};
     return PyBackend(std::make_shared<cuda::HostDevice>(options));
 }
 
@@ -107,8 +107,9 @@ void bind_emulated(py::module_& m) {
     const cuda::Sizes sizes;
     m.def("emulated_backend", &emulated, py::arg("memory") = std::size_t{1} << 32,
           py::arg("directions") = sizes.directions, py::arg("capacity") = sizes.capacity,
-          py::arg("growth") = sizes.growth, py::arg("last_to_first") = false, py::arg("fault") = "none",
-          py::arg("barrier") = 0, "The kernels of a graphics card on the processor: for tests.");
+          py::arg("growth") = sizes.growth, py::arg("rows") = sizes.rows, py::arg("last_to_first") = false,
+          py::arg("fault") = "none", py::arg("barrier") = 0,
+          "The kernels of a graphics card on the processor: for tests.");
     m.def(
         "emulated_waited",
         [](const PyBackend& backend) {

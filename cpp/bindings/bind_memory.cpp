@@ -1,7 +1,10 @@
 // Memory on a device that others own, or that we put there for others: python/hullx/card_arrays.py checks what it is.
+#include <pybind11/stl.h>
+
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "bind_backend.hpp"
 #include "bind_points.hpp"
@@ -56,18 +59,47 @@ private:
     std::unique_ptr<dlpack::Managed, Delete> managed_;
 };
 
-// Bytes that we own on a device.
+// Bytes that we own on a device: gone with the last who holds them.
 class Placed {
 public:
     Placed(const PyBackend& backend, std::span<const unsigned char> bytes) : backend_(backend.shared()) {
-        buffer_ = call(0, py::none(), [&](const Context&) { return backend_->place(bytes); });
+        buffer_ = call(0, py::none(), [&](const Context&) {
+            return std::make_shared<const cuda::DeviceBuffer<unsigned char>>(backend_->place(bytes));
+        });
     }
-    std::uintptr_t address() const { return reinterpret_cast<std::uintptr_t>(buffer_.data()); }
+    std::uintptr_t address() const { return reinterpret_cast<std::uintptr_t>(buffer_->data()); }
+    py::tuple      device() const { return py::make_tuple(dlpack::cuda, backend_->device().number()); }
+    py::capsule    lend(const std::vector<std::int64_t>& shape, std::uint8_t kind, std::uint8_t bits) const;
 
 private:
-    std::shared_ptr<cuda::DeviceBackend> backend_;
-    cuda::DeviceBuffer<unsigned char>    buffer_;
+    std::shared_ptr<cuda::DeviceBackend>                     backend_;
+    std::shared_ptr<const cuda::DeviceBuffer<unsigned char>> buffer_;
 };
+
+// What a capsule of ours points to.  Whoever takes it may delete it in any thread, without Python.
+struct Lent {
+    std::shared_ptr<const cuda::DeviceBuffer<unsigned char>> memory;
+    std::vector<std::int64_t>                                shape, strides;
+    dlpack::Managed                                          managed{};
+};
+
+py::capsule Placed::lend(const std::vector<std::int64_t>& shape, std::uint8_t kind, std::uint8_t bits) const {
+    auto  lent    = std::make_unique<Lent>(Lent{buffer_, shape, std::vector<std::int64_t>(shape.size(), 1)});
+    auto& strides = lent->strides;
+    for (std::size_t i = shape.size(); i > 1; --i) strides[i - 2] = strides[i - 1] * shape[i - 1];
+    lent->managed = {{buffer_->data(), dlpack::cuda, backend_->device().number(),
+                      static_cast<std::int32_t>(shape.size()), kind, bits, 1, lent->shape.data(), strides.data(), 0},
+                     lent.get(),
+                     [](dlpack::Managed* managed) { delete static_cast<Lent*>(managed->context); }};
+    // the name of one that was taken is another: then it is no longer ours
+    py::capsule out(&lent->managed, "dltensor", [](PyObject* capsule) {
+        if (PyCapsule_IsValid(capsule, "dltensor") == 0) return;
+        auto* managed = static_cast<dlpack::Managed*>(PyCapsule_GetPointer(capsule, "dltensor"));
+        managed->deleter(managed);
+    });
+    static_cast<void>(lent.release());
+    return out;
+}
 
 std::span<const unsigned char> bytes_of(const py::array& values) {
     if ((values.flags() & py::array::c_style) == 0)
@@ -100,7 +132,10 @@ void bind_memory(py::module_& m) {
                  return std::make_unique<Placed>(backend, bytes_of(values));
              }),
              py::arg("backend"), py::arg("values"))
-        .def_property_readonly("address", &Placed::address);
+        .def_property_readonly("address", &Placed::address)
+        .def_property_readonly("device", &Placed::device)
+        .def("lend", &Placed::lend, py::arg("shape"), py::arg("kind"), py::arg("bits"),
+             "A DLPack capsule of all bytes, as numbers row after row, which keeps them.");
     m.def("fetch", &fetch, py::arg("backend"), py::arg("address"), py::arg("width"), py::arg("pitch"), py::arg("count"),
           "Stretches of `width` bytes that lie `pitch` apart on the device, one after another.");
     m.def(

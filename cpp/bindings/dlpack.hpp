@@ -5,6 +5,8 @@
 
 namespace hullx::bindings::dlpack {
 
+inline constexpr std::int32_t cuda = 2;  // type of a device
+
 struct Tensor {
     void*         data;
     std::int32_t  device_type;

@@ -19,7 +19,8 @@ endif()
 
 set(CMAKE_CUDA_STANDARD 20)
 set(CMAKE_CUDA_STANDARD_REQUIRED ON)
-add_library(hullx_card STATIC "${PROJECT_SOURCE_DIR}/cpp/src/cuda/cuda_device.cu")
+add_library(hullx_card STATIC "${PROJECT_SOURCE_DIR}/cpp/src/cuda/cuda_device.cu"
+            "${PROJECT_SOURCE_DIR}/cpp/src/cuda/cuda_kernels.cu")
 target_include_directories(hullx_card PUBLIC "${PROJECT_SOURCE_DIR}/cpp/include" "${PROJECT_SOURCE_DIR}/cpp/src")
 # -fmad=false: intervals are proofs, and those of the processor (cpp/src/scan/int8_interval.hpp)
 target_compile_options(

@@ -1,5 +1,5 @@
 # The compiled core: C-contiguous arrays of exactly the dtype named in the comments, or a TypeError.
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, final
 
 import numpy as np
@@ -261,6 +261,9 @@ class Placed:
     def __init__(self, backend: Backend, values: NDArray[Any]) -> None: ...  # C-contiguous
     @property
     def address(self) -> int: ...
+    @property
+    def device(self) -> tuple[int, int]: ...  # DLPack's type and number
+    def lend(self, shape: Sequence[int], kind: int, bits: int) -> object: ...  # a DLPack capsule
 
 def fetch(backend: Backend, address: int, width: int, pitch: int, count: int) -> bytes: ...
 def holds(backend: Backend, address: int, bytes: int) -> bool: ...
@@ -274,6 +277,7 @@ def emulated_backend(
     directions: int = 1024,
     capacity: int = 4096,
     growth: int = 8,
+    rows: int = 1073741824,
     last_to_first: bool = False,
     fault: str = "none",
     barrier: int = 0,

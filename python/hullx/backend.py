@@ -6,6 +6,7 @@ Neither changes a neighbour, nor a verdict. The module for cards is imported whe
 from __future__ import annotations
 
 import importlib.util
+import os
 import threading
 from functools import lru_cache
 from typing import NamedTuple
@@ -45,6 +46,21 @@ def opened_card() -> _core.Backend | str:
     from hullx import _cuda
 
     return _core.Backend(_cuda.open_device())
+
+
+_of_parents: list[object] = []  # cards that a fork left behind: even giving them back would be a call to them
+
+
+def _after_fork() -> None:
+    """Look for a card anew, and hear that a forked process has none."""
+    if opened_card.cache_info().currsize > 0:
+        _of_parents.append(opened_card())
+        opened_card.cache_clear()
+    _local.card = None
+    _core.set_backend(None)
+
+
+os.register_at_fork(after_in_child=_after_fork)
 
 
 class scanning:

@@ -118,8 +118,8 @@ def _from_dlpack(X: Any, name: str, card: _core.Backend, device: tuple[int, int]
         raise TypeError(f"`{name}` is a view of values with the opposite sign: pass {name}.resolve_neg().")
     if device[1] != card.number:
         raise ValueError(
-            f"`{name}` lies on card {device[1]}, {card.name} is card {card.number}: move it first, e.g. "
-            f"{_moved(X, name)}."
+            f"`{name}` lies on card {device[1]}, {card.name} is card {card.number}, the first that "
+            f"CUDA_VISIBLE_DEVICES names: move it first, e.g. {_moved(X, name)}."
         )
     try:
         tensor = _core.DlpackTensor(X.__dlpack__(stream=card.stream))

@@ -104,7 +104,8 @@ def backends() -> dict[str, str]:
     """Return each backend that `backend=` accepts, with why it cannot be used.
 
     ``"available"``, or the reason: ``"built without CUDA"``, ``"no device"``, ``"driver too old: ..."``, ``"compute
-    capability 7.5 is below 8.0"``. Answers do not depend on the backend.
+    capability 7.5 is below 8.0"``. Answers do not depend on the backend. Of several cards the first that CUDA names is
+    used: ``CUDA_VISIBLE_DEVICES=2`` in the environment chooses another, for all that share arrays with hullx.
 
     Returns
     -------

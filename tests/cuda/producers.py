@@ -1,4 +1,4 @@
-"""Arrays as other libraries hand them out, made by hand: memory of the emulated card, labelled by either protocol."""
+"""Arrays as other libraries hand them out or take them, made by hand: memory of a card, labelled by either protocol."""
 
 from __future__ import annotations
 
@@ -33,6 +33,10 @@ class Managed(ctypes.Structure):
 
 _new_capsule = ctypes.pythonapi.PyCapsule_New
 _new_capsule.restype, _new_capsule.argtypes = ctypes.py_object, (ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p)
+_pointer = ctypes.pythonapi.PyCapsule_GetPointer
+_pointer.restype, _pointer.argtypes = ctypes.c_void_p, (ctypes.py_object, ctypes.c_char_p)
+_rename = ctypes.pythonapi.PyCapsule_SetName
+_rename.restype, _rename.argtypes = ctypes.c_int, (ctypes.py_object, ctypes.c_char_p)
 _lent: list[object] = []  # whatever a capsule points to
 Deleter = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
 
@@ -109,3 +113,25 @@ class WithDlpack(Producer):
         managed.deleter = ctypes.cast(deleter, ctypes.c_void_p)
         _lent.append((self, managed, deleter))
         return _new_capsule(ctypes.addressof(managed), b"dltensor", None)
+
+
+class Consumer:
+    """As torch and CuPy take an array over: from then on the memory is theirs to give back."""
+
+    def __init__(self, capsule: object) -> None:
+        address = _pointer(capsule, b"dltensor")
+        assert address is not None
+        assert _rename(capsule, _USED) == 0
+        self._managed = Managed.from_address(address)
+        tensor = self._managed.tensor
+        self.address = (tensor.data or 0) + tensor.byte_offset
+        self.device = (tensor.device_type, tensor.device_number)
+        self.dtype = (tensor.kind, tensor.bits, tensor.lanes)
+        self.shape = tuple(tensor.shape[: tensor.dimensions])
+        self.strides = tuple(tensor.strides[: tensor.dimensions])
+
+    def give_back(self) -> None:
+        Deleter(self._managed.deleter)(ctypes.addressof(self._managed))
+
+
+_USED = b"used_dltensor"  # has to outlive every capsule

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 import hullx
 from cuda.emulated import asked_of
-from cuda.producers import WithDlpack, WithInterface
+from cuda.producers import Consumer, WithDlpack, WithInterface
 from hullx import _core, backend
 from hullx.interop.card import to_card
 
@@ -164,7 +164,11 @@ def test_an_interface_that_cannot_be_used(
 
 
 REFUSED_TENSORS: list[tuple[dict[str, Any], type[Exception], str]] = [
-    ({"said": (2, 1)}, ValueError, r"lies on card 1, the emulated card is card 0: move it first, e\.g\. points\.cpu"),
+    (
+        {"said": (2, 1)},
+        ValueError,
+        r"on card 1, the emulated card is card 0, the first that CUDA_VISIBLE_DEVICES names: move it",
+    ),
     ({"device": (2, 1)}, ValueError, r"says that it lies on DLPack device \(2, 0\), but hands out \(2, 1\)"),
     ({"kind": 4}, TypeError, r"holds numbers that NumPy does not know \(DLPack kind 4, 64 bits.*points\.float\(\)"),
     ({"lanes": 2}, TypeError, "2 lanes"),
@@ -216,6 +220,69 @@ def test_answers_go_to_the_card_and_come_back() -> None:
     assert found(ROWS, to_card(QUERIES)) == EXPECTED
     with pytest.raises(TypeError, match="only numbers go to a card"):
         to_card(["text"])
+
+
+@pytest.mark.usefixtures("card")
+@pytest.mark.parametrize(
+    ("dtype", "said"),
+    [
+        ("f4", (2, 32, 1)),
+        ("f8", (2, 64, 1)),
+        ("i1", (0, 8, 1)),
+        ("i8", (0, 64, 1)),
+        ("u2", (1, 16, 1)),
+        ("?", (6, 8, 1)),
+    ],
+)
+@pytest.mark.parametrize(("shape", "strides"), [((), ()), ((5,), (1,)), ((2, 3, 4), (12, 4, 1)), ((0, 3), (3, 1))])
+def test_dlpack_takes_answers_where_they_are(
+    dtype: str, said: tuple[int, int, int], shape: tuple[int, ...], strides: tuple[int, ...]
+) -> None:
+    values = RNG.integers(0, 2, shape).astype(dtype)
+    put = to_card(values)
+    assert put.__dlpack_device__() == (2, 0)
+    taken = Consumer(put.__dlpack__(stream=1, max_version=(1, 1), dl_device=(2, 0), copy=False))
+    assert (taken.device, taken.dtype, taken.shape, taken.strides) == ((2, 0), said, shape, strides)
+    assert taken.address == put.__cuda_array_interface__["data"][0]
+    assert ctypes.string_at(taken.address, values.nbytes) == values.tobytes()
+    taken.give_back()
+
+
+def test_memory_is_there_until_the_last_has_given_it_back() -> None:
+    backend_of_small_memory = _core.emulated_backend(memory=1000)
+    with asked_of(backend_of_small_memory):
+        put = to_card(np.ones(100))
+        taken, unused = Consumer(put.__dlpack__()), put.__dlpack__()
+        del put
+        for holder in ("both", "one"):
+            with pytest.raises(RuntimeError, match="no room"):
+                to_card(np.ones(100))
+            if holder == "both":
+                del unused
+        assert ctypes.string_at(taken.address, 800) == np.ones(100).tobytes()
+        taken.give_back()
+        to_card(np.ones(100))
+
+
+REFUSED_REQUESTS: list[tuple[dict[str, Any], type[Exception], str]] = [
+    ({"stream": 0}, ValueError, "`stream` is 0, which the protocol forbids"),
+    ({"stream": -2}, TypeError, "`stream` is -2: the number of a stream, -1 or None is needed"),
+    ({"stream": True}, TypeError, "`stream` is True"),
+    ({"dl_device": (1, 0)}, BufferError, r"lies on DLPack device \(2, 0\), not on \(1, 0\)"),
+    ({"copy": True}, BufferError, "lent, not copied"),
+]
+
+
+@pytest.mark.usefixtures("card")
+@pytest.mark.parametrize(("asked", "kind", "message"), REFUSED_REQUESTS)
+def test_requests_that_dlpack_refuses(asked: dict[str, Any], kind: type[Exception], message: str) -> None:
+    put = to_card(ROWS)
+    with pytest.raises(kind, match=message):
+        put.__dlpack__(**asked)
+    for stream in (None, -1, 1, 2, 77_000):
+        put.__dlpack__(stream=stream)
+    with pytest.raises((BufferError, RuntimeError)):
+        np.from_dlpack(put)
 
 
 def test_answers_without_room_or_without_a_card(monkeypatch: pytest.MonkeyPatch) -> None:

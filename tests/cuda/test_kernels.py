@@ -33,7 +33,8 @@ EDGES = [
 ]
 # Where a query is beyond int8 the processor asks all that were asked with it in float32, a card that one alone.
 tame = partial(np.clip, a_min=-1e6, a_max=1e6)
-STAGES = {"directions": 128, "capacity": 256, "growth": 2}  # so that a few hundred rows take several stages and groups
+# so that a few hundred rows take several groups, stages and launches
+STAGES = {"directions": 128, "capacity": 256, "growth": 2, "rows": 256}
 
 
 @pytest.mark.parametrize("bias", [DISTANCE, PRODUCT])

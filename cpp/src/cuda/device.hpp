@@ -17,6 +17,7 @@ struct Sizes {
     std::size_t directions = 1024;  // of a group, at most
     std::size_t capacity   = 4096;  // survivors of a direction before it is asked again with more room, at least
     std::size_t growth     = 8;     // rows of the next stage over those seen
+    std::size_t rows       = std::size_t{1} << 30;  // of one launch, at most; whole tiles
 };
 
 class Device {

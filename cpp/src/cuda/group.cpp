@@ -208,14 +208,13 @@ void GroupScan::run_stages() {
 
 // Rows [first, last), `first` a multiple of a tile.
 void GroupScan::screen(std::size_t first, std::size_t last) {
-    if (scan_.rows.whole()) {
-        scan_.device->screen(stream_, {scan_.rows.part(first, last - first), group()});
-        return;
-    }
-    for (std::size_t row = first; row < last; row += scan_.rows.stretch()) {
-        const std::size_t count = std::min(scan_.rows.stretch(), last - row);
-        stretch_.upload(stream_, scan_.rows.packed(), row, count);
-        scan_.device->screen(stream_, {stretch_.rows(scan_.rows.packed(), row, count), group()});
+    const bool        whole = scan_.rows.whole();
+    const std::size_t step  = whole ? scan_.device->sizes().rows : scan_.rows.stretch();
+    for (std::size_t row = first; row < last; row += step) {
+        const std::size_t count = std::min(step, last - row);
+        if (!whole) stretch_.upload(stream_, scan_.rows.packed(), row, count);
+        const Rows rows = whole ? scan_.rows.part(row, count) : stretch_.rows(scan_.rows.packed(), row, count);
+        scan_.device->screen(stream_, {rows, group()});
     }
 }
 

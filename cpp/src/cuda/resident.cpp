@@ -88,6 +88,7 @@ ResidentRows::ResidentRows(const std::shared_ptr<Device>& device, const Packed& 
         }
     }
     stretch_ = std::max<std::size_t>(1, free / share_of_stretch / row / tile_rows) * tile_rows;
+    stretch_ = std::min(stretch_, device->sizes().rows);
 }
 
 ResidentGiven::ResidentGiven(const std::shared_ptr<Device>& device, const Points& points, const void* callers)

@@ -53,7 +53,9 @@ public:
         while (!which.empty()) {
             crowded_.clear();
             run(which, capacity);
-            which    = crowded_;
+            which = crowded_;
+            if (capacity == in_tiles(n) && !which.empty())
+                throw DeviceError(scan_.device->name() + " names more rows than there are. Pass backend=\"cpu\"");
             capacity = std::min(in_tiles(n), capacity * more_room);
         }
         std::sort(left_.begin(), left_.end());

@@ -15,9 +15,11 @@ from hullx import _core, backend
 
 __all__ = ["CardArray", "to_card"]
 
+_KINDS = {"i": 0, "u": 1, "f": 2, "b": 6}  # DLPack's numbers for numbers
+
 
 class CardArray:
-    """An array on the graphics card, C-contiguous, there for as long as this object lives.
+    """An array on the graphics card, C-contiguous, there for as long as this object lives, or what took it by DLPack.
 
     Attributes
     ----------
@@ -48,6 +50,29 @@ class CardArray:
             "version": 3,
         }
 
+    def __dlpack_device__(self) -> tuple[int, int]:
+        """Where it lies, in DLPack's numbers."""
+        return self._memory.device
+
+    def __dlpack__(
+        self,
+        *,
+        stream: Any = None,
+        max_version: tuple[int, int] | None = None,
+        dl_device: tuple[int, int] | None = None,
+        copy: bool | None = None,
+    ) -> object:
+        """What DLPack asks for: the memory itself, kept for as long as it is used; nothing is left to wait for."""
+        if stream is not None and (isinstance(stream, bool) or not isinstance(stream, int) or stream < -1):
+            raise TypeError(f"`stream` is {stream!r}: the number of a stream, -1 or None is needed.")
+        if stream == 0:
+            raise ValueError("`stream` is 0, which the protocol forbids because it may mean two things: 1 or 2.")
+        if dl_device is not None and tuple(dl_device) != self.__dlpack_device__():
+            raise BufferError(f"It lies on DLPack device {self.__dlpack_device__()}, not on {tuple(dl_device)}.")
+        if copy:
+            raise BufferError("It is lent, not copied: take it with copy=None, and copy it where it is.")
+        return self._memory.lend(self.shape, _KINDS[self.dtype.kind], 8 * self.dtype.itemsize)
+
     def __repr__(self) -> str:
         return f"CardArray(shape={self.shape}, dtype={self.dtype})"
 
@@ -63,8 +88,8 @@ def to_card(values: npt.ArrayLike) -> CardArray:
     Returns
     -------
     CardArray
-        With ``__cuda_array_interface__``: ``torch.as_tensor``, ``cupy.asarray``, ``numba.cuda.as_cuda_array`` take it
-        without a copy.
+        With ``__dlpack__`` and ``__cuda_array_interface__``: ``torch.from_dlpack``, ``cupy.from_dlpack``,
+        ``jax.dlpack.from_dlpack``, ``numba.cuda.as_cuda_array`` take it without a copy.
 
     Raises
     ------
@@ -80,7 +105,7 @@ def to_card(values: npt.ArrayLike) -> CardArray:
     >>> import hullx
     >>> found = hullx.knn([[0.0], [1.0], [3.0]], [[0.9]], 2)
     >>> if hullx.runtime.backends()["cuda"] == "available":
-    ...     distances = to_card(found.distances)  # torch.as_tensor(distances) shares its memory
+    ...     distances = to_card(found.distances)  # torch.from_dlpack(distances) shares its memory
     """
     array = np.ascontiguousarray(values)
     if array.dtype.kind not in "biuf":
