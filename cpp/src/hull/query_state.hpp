@@ -75,7 +75,10 @@ public:
 
 private:
     void                      learn(const Proposal& proposal);
+    void                      prepare_first();
     OuterSupply               supply_of_outer_rows() const;
+    void                      without_outer_rows();
+    void                      forget_progress();
     std::vector<std::int64_t> rows_worth_pricing() const;
     enum class Begin { cold, warm, rescaled };
     void   solve(std::vector<std::int64_t> rows, Begin begin);
