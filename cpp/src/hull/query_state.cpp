@@ -37,18 +37,17 @@ OuterSupply QueryState::supply_of_outer_rows() const {
 }
 
 // A small problem of rows far out may end at a rounding level that one of nearer rows does not reach: what they leave
-// open is asked anew, as if there were none.
+// open is asked anew, as if there were none.  Outside stays proven.
 void QueryState::without_outer_rows() {
     problem_.outer = nullptr;
+    Evidence proven;
     if (stage_ == Stage::caller) {
-        point_.support = evidence_[1].support;
-        point_.weights = evidence_[1].weights;
-        point_.near.clear();
-        evidence_[0] = {};
-        return begin_caller();
+        proven.lower = evidence_[1].lower;
+        proven.proof = std::move(evidence_[1].proof);
     }
+    evidence_[0] = {};
+    evidence_[1] = std::move(proven);
     stage_       = Stage::first;
-    evidence_[1] = {};
     point_       = {};
     reach_       = 0.0;
     seen_.clear();

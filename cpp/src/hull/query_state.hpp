@@ -1,6 +1,7 @@
 // One query on its way to an answer: which question it asks next, what it knows, when it stops.
 //
 //   first    scan along r₀: its best rows are the seeds; many queries are proven outside here
+//            outer rows that lie before the query are its seeds without a scan; what these leave open begins anew here
 //   scaled   rounds in the scaled frame until the verdict: scan along the residual, solve the small problem
 //   caller   the same in the caller's frame until the interval is narrow (Want::distance, not inside)
 //   done     `answer` is ready
