@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -61,3 +63,43 @@ def test_equal_rows_and_rows_on_a_line() -> None:
     along = np.linspace(-1.0, 1.0, 4001)[:, None]
     line = hullx.Hull(along * [1.0, 2.0, -0.5])
     assert line.query([[0.25, 0.5, -0.125], [0.25, 0.5, 0.0], [2.0, 4.0, -1.0]]).verdict.tolist() == [1, -1, -1]
+
+
+def without_outer_rows(hull: hullx.Hull, queries: Floats, want: Literal["verdict", "distance"]) -> hullx.HullAnswer:
+    _core.set_outer_rows(10**9)
+    try:
+        return hull.query(queries, want=want)
+    finally:
+        _core.set_outer_rows()
+
+
+@pytest.mark.parametrize("n", [1000, 5000])
+@pytest.mark.parametrize(("d", "wild"), [(2, 2), (2, 32), (5, 4), (5, 32)])
+def test_wild_rows_leave_no_verdict_open(n: int, d: int, wild: int) -> None:
+    """Mixtures of rows at 10^8 end at a rounding level far above the tolerance: rows near by are needed."""
+    rows = bell(n, d)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    rows[:wild, 0] = 1e8 * np.linspace(0.5, 1.0, wild) * (-1.0) ** np.arange(wild)
+    factors = np.array([0.5, 1 - 1e-3, 1 - 1e-6, 1 + 1e-6, 1 + 1e-3, 1.5])
+    queries = np.concatenate([factor * rows[wild : wild + 50] for factor in factors])
+    hull = hullx.Hull(rows)
+    answer = hull.query(queries)
+    np.testing.assert_array_equal(answer.verdict, without_outer_rows(hull, queries, "verdict").verdict)
+    assert (answer.verdict != 0).all()
+    assert hullx.verify(rows, queries, answer).ok.all()
+
+
+@pytest.mark.parametrize("n", [1000, 5000])
+def test_wild_rows_widen_no_interval(n: int) -> None:
+    rows = bell(n, 6)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    rows[:80] = 0.0
+    rows[:80, 0] = 1e8 * np.linspace(0.5, 1.0, 80) * (-1.0) ** np.arange(80)
+    rows[:80, 1] = np.linspace(-0.1, 0.1, 80)
+    queries = np.concatenate([factor * rows[80:180] for factor in (1 + 1e-7, 1 + 1e-6, 1.5)])
+    hull = hullx.Hull(rows)
+    answer, expected = hull.query(queries, want="distance"), without_outer_rows(hull, queries, "distance")
+    assert (answer.status == "no_progress").sum() <= (expected.status == "no_progress").sum() + 2
+    outside = expected.verdict == -1
+    gap, least = ((a.upper - a.lower)[outside] / expected.upper[outside] for a in (answer, expected))
+    assert np.quantile(gap, 0.9) <= 2 * np.quantile(least, 0.9) + 1e-6

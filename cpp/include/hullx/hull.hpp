@@ -54,12 +54,12 @@ struct HullAnswer {
     std::vector<double>       weights;
 };
 
-// Shapes: queries m × d.  Throws std::invalid_argument if d differs, a query is not finite, above 2^500 or more than
-// 2^500 scales from the centre, an option is out of range, or every row is excluded for some query.
 // From how many rows on a query asks some far out before it asks all, in few columns; 0: the measured rule.  For tests:
 // every answer stays right, not every byte of it.
 void set_outer_rows(std::size_t least);
 
+// Shapes: queries m × d.  Throws std::invalid_argument if d differs, a query is not finite, above 2^500 or more than
+// 2^500 scales from the centre, an option is out of range, or every row is excluded for some query.
 std::vector<HullAnswer> query_hull(const Points& points, MatrixView<const double> queries, const HullOptions& options,
                                    const Context& context);
 

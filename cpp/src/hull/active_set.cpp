@@ -139,7 +139,7 @@ MinNormPoint ActiveSet::result() const {
         total += weight;
     }
     for (double& weight : point.weights) weight /= total;
-    point.reach /= total;
+    if (total > 0.0) point.reach /= total;
     point.direction.resize(set_.last());
     for (std::size_t j = 0; j < point.direction.size(); ++j) point.direction[j] = -residual_[j];
     point.floor = !(length_ > noise_ * set_.target());

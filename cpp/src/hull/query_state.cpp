@@ -18,6 +18,10 @@ constexpr std::size_t near_beside_supply = 32;
 
 QueryState::QueryState(const Problem& problem, std::size_t query, const double* y, std::span<const double> first)
     : problem_(problem), query_(query), y_(y), direction_(first.begin(), first.end()) {
+    prepare_first();
+}
+
+void QueryState::prepare_first() {
     if (problem_.frames.prepare(Frame::scaled, direction_)) return;
     std::fill(direction_.begin(), direction_.end(), 1.0);  // y is the mean: any direction gives seeds
     problem_.frames.prepare(Frame::scaled, direction_);
@@ -36,6 +40,33 @@ void QueryState::begin() {
 
 OuterSupply QueryState::supply_of_outer_rows() const {
     return {*problem_.outer, problem_.frames, frame(), y_, problem_.options.exclude, query_, stage_ != Stage::caller};
+}
+
+// A small problem of rows far out may end at a rounding level that one of nearer rows does not reach: what they leave
+// open is asked anew, as if there were none.  Outside stays proven.
+void QueryState::without_outer_rows() {
+    problem_.outer = nullptr;
+    Evidence proven;
+    if (stage_ == Stage::caller) {
+        proven.lower = evidence_[1].lower;
+        proven.proof = std::move(evidence_[1].proof);
+    }
+    evidence_[0] = {};
+    evidence_[1] = std::move(proven);
+    stage_       = Stage::first;
+    point_       = {};
+    reach_       = 0.0;
+    seen_.clear();
+    forget_progress();
+    problem_.first.direct({y_, 1, direction_.size()}, direction_.data(), 1);
+    prepare_first();
+}
+
+void QueryState::forget_progress() {
+    idle_rounds_ = 0;
+    idle_lower_  = 0.0;
+    idle_upper_  = std::numeric_limits<double>::infinity();
+    restarted_   = false;
 }
 
 void QueryState::absorb(const Proposal& proposal) {
@@ -122,11 +153,12 @@ void QueryState::solve(std::vector<std::int64_t> rows, Begin begin) {
 // After a solve: stop, or make sure that there is a direction worth a scan.
 void QueryState::next_round() {
     if (judge() || !stalled()) return;
+    if (problem_.outer != nullptr) return without_outer_rows();
     if (!restarted_) {
         // Once from everything seen, without the history of the support, and with t of the size of what the last
         // point is made of: the median may be far above it.
         restarted_ = true;
-        solve(merged(seen_, {}), Begin::rescaled);
+        solve(merged(seen_, point_.support), Begin::rescaled);
         if (judge()) return;
         if (direction_usable_) {
             idle_rounds_ = 0;
@@ -185,6 +217,10 @@ bool QueryState::judge_distance() {
     if (gap <= problem_.options.rtol * best.upper) {
         finish();
     } else if (gap <= 2.0 * best.rounding()) {
+        if (problem_.outer != nullptr) {
+            without_outer_rows();
+            return true;
+        }
         answer_.status = std::max(answer_.status, Status::at_rounding_floor);
         finish();
     } else {
@@ -194,6 +230,7 @@ bool QueryState::judge_distance() {
 }
 
 void QueryState::settle_verdict(Verdict verdict, Status status) {
+    if (verdict == Verdict::undecided && problem_.outer != nullptr) return without_outer_rows();
     answer_.verdict    = verdict;
     answer_.status     = status;
     const bool limited = status == Status::max_rounds || status == Status::time_limit;
@@ -210,10 +247,7 @@ void QueryState::begin_caller() {
     Evidence& caller       = evidence_[0];
     caller.lower           = problem_.frames.proven(Frame::caller, scaled.proof);
     caller.proof           = scaled.proof;
-    idle_rounds_           = 0;
-    idle_lower_            = 0.0;
-    idle_upper_            = std::numeric_limits<double>::infinity();
-    restarted_             = false;
+    forget_progress();
     direction_.assign(direction_.size(), 0.0);
     solve(rows_worth_pricing(), Begin::warm);
     next_round();

@@ -1,6 +1,7 @@
 // One query on its way to an answer: which question it asks next, what it knows, when it stops.
 //
 //   first    scan along r₀: its best rows are the seeds; many queries are proven outside here
+//            outer rows that lie before the query are its seeds without a scan; what these leave open begins anew here
 //   scaled   rounds in the scaled frame until the verdict: scan along the residual, solve the small problem
 //   caller   the same in the caller's frame until the interval is narrow (Want::distance, not inside)
 //   done     `answer` is ready
@@ -75,7 +76,10 @@ public:
 
 private:
     void                      learn(const Proposal& proposal);
+    void                      prepare_first();
     OuterSupply               supply_of_outer_rows() const;
+    void                      without_outer_rows();
+    void                      forget_progress();
     std::vector<std::int64_t> rows_worth_pricing() const;
     enum class Begin { cold, warm, rescaled };
     void   solve(std::vector<std::int64_t> rows, Begin begin);
