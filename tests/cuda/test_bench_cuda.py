@@ -17,7 +17,7 @@ PLAIN = ("--no-results", "--benchmark-only", "--benchmark-quiet", "-q", "-p", "n
 def test_every_timing_of_a_card_comes_to_its_end_without_an_error() -> None:
     pytest.importorskip("torch", reason="the others on a card need torch")
     alone = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}  # not a worker's
-    command = [sys.executable, "-m", "pytest", "-p", "cuda.bench_on_standin", "bench/bench_cuda.py", *PLAIN]
+    command = [sys.executable, "-m", "pytest", "-p", "cuda.plugin_standin", "bench/bench_cuda.py", *PLAIN]
     paths = {"PYTHONPATH": os.pathsep.join([str(ROOT / "tests"), str(ROOT)])}
     done = subprocess.run(command, cwd=ROOT, env=alone | paths, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]

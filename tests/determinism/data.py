@@ -60,6 +60,13 @@ def _units() -> tuple[Array, Array]:
     return rows * units, queries * units
 
 
+def _wild() -> tuple[Array, Array]:
+    """Ordinary rows, and a few that are 10⁸ times as far away."""
+    rows, queries = _with_queries(table(1500, 6, 25), 30, 26)
+    rows[7::300] *= 2.0**27
+    return rows, queries
+
+
 def _steep() -> tuple[Array, Array]:
     """Columns whose spread falls geometrically, mixed with each other."""
     decay = 2.0 ** -(np.arange(24.0) // 2)  # few enough bits for every sum below to be exact in any order
@@ -79,5 +86,6 @@ CASES = {
     "clusters": _clusters,
     "offset": _offset,
     "units": _units,
+    "wild": _wild,
     "steep": _steep,
 }
