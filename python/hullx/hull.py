@@ -139,9 +139,10 @@ class Hull(VertexQuestions):
         Notes
         -----
         Each round is one scan over the rows, O(n d) a query, typically 1 to 6 of them; memory O(d) a query beyond the
-        screen. Column generation for the minimum-norm point (Wolfe, Math. Programming 11, 1976; Lawson and Hanson 1974)
-        for a block of queries in lockstep: docs, "Hull". `exact` adds, for each query not proven outside anyway, a
-        few rational systems of at most d + 1 unknowns and as many passes over the rows, with python-flint (extra
+        screen. In up to 32 features rows far out, found once by 256 scans, are asked first: 0 to 4 rounds are left.
+        Column generation for the minimum-norm point (Wolfe, Math. Programming 11, 1976; Lawson and Hanson 1974) for a
+        block of queries in lockstep: docs, "Hull". `exact` adds, for each query not proven outside anyway, a few
+        rational systems of at most d + 1 unknowns and as many passes over the rows, with python-flint (extra
         ``exact``) much faster than without.
 
         Examples
