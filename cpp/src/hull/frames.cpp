@@ -27,6 +27,19 @@ double scale_down(double x, int e) {
 
 }  // namespace
 
+std::vector<double> rows_to_centre(const Points& points, Frame frame, std::size_t count) {
+    const std::size_t          n = points.size(), d = points.dim();
+    const std::vector<double>& centre      = points.statistics().centre;
+    const std::vector<double>& multipliers = points.multipliers(frame);
+    std::vector<double>        out(count * d);
+    for (std::size_t i = 0; i < count; ++i) {
+        double* r = out.data() + i * d;
+        points.rows().copy_row(i * n / count, r);
+        for (std::size_t j = 0; j < d; ++j) r[j] = (centre[j] - r[j]) * multipliers[j];
+    }
+    return out;
+}
+
 Frames::Frames(const Points& points)
     : centre_(points.statistics().centre), caller_scale_(points.statistics().caller_scale) {
     for (const Frame frame : {Frame::caller, Frame::scaled}) {

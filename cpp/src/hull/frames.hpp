@@ -20,6 +20,9 @@ struct Halfspace {
     double              offset = 0.0;
 };
 
+// From so many rows, at fixed places, to the centre: (centre − x)·m of each.
+std::vector<double> rows_to_centre(const Points& points, Frame frame, std::size_t count);
+
 class Frames {
 public:
     explicit Frames(const Points& points);

@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cmath>
 #include <memory>
 #include <numeric>
 
+#include "hull/candidate.hpp"
 #include "hull/kernels/solve_abi.hpp"
 #include "hull/working_set.hpp"
 #include "hullx/hull.hpp"
+#include "scan/quantise.hpp"
 
 namespace hullx::hull {
 namespace {
@@ -22,42 +23,23 @@ constexpr std::size_t lanes        = solve_kernels::panel_rows;
 
 std::atomic<std::size_t> forced{0};
 
-struct Lowest {
-    double       value;
-    std::int64_t row;
-    bool         operator<(const Lowest& other) const {
-        return value < other.value || (value == other.value && row < other.row);
-    }
-};
-
-std::vector<double> to_centre(const Points& points, const Frames& frames) {
-    const std::size_t          n = points.size(), d = points.dim();
-    const std::vector<double>& centre      = points.statistics().centre;
-    const std::vector<double>& multipliers = points.multipliers(Frame::scaled);
-    std::vector<double>        out(directions * d);
+std::vector<std::int64_t> lowest_rows(const Points& points, const Frames& frames, const Context& context) {
+    const std::size_t   d     = points.dim();
+    std::vector<double> asked = rows_to_centre(points, Frame::scaled, directions);
     for (std::size_t i = 0; i < directions; ++i) {
-        const std::span<double> r{out.data() + i * d, d};
-        points.rows().copy_row(i * n / directions, r.data());
-        for (std::size_t j = 0; j < d; ++j) r[j] = (centre[j] - r[j]) * multipliers[j];
+        const std::span<double> r{asked.data() + i * d, d};
         if (!frames.prepare(Frame::scaled, r)) std::fill(r.begin(), r.end(), 1.0);
     }
-    return out;
-}
-
-std::vector<std::int64_t> lowest_rows(const Points& points, const Frames& frames, const Context& context) {
-    const std::size_t         d     = points.dim();
-    const std::vector<double> asked = to_centre(points, frames);
-    const Context             quiet{context.num_threads, context.poll, {}, context.backend};
-    ScanOptions               options;
+    const Context quiet{context.num_threads, context.poll, {}, context.backend};
+    ScanOptions   options;
     options.frame = Frame::scaled;
     options.k     = rows_a_direction;
     std::vector<std::int64_t> found(directions * rows_a_direction, -1);
     scan(points, {asked.data(), directions, d}, options, quiet, [&](const Survivors& s) {
-        std::vector<Lowest> lowest;
+        std::vector<Candidate> lowest;
         for (const Survivor& row : s.rows) lowest.push_back({row.value, row.row});
-        const std::size_t count = std::min(lowest.size(), rows_a_direction);
-        std::partial_sort(lowest.begin(), lowest.begin() + static_cast<std::ptrdiff_t>(count), lowest.end());
-        for (std::size_t i = 0; i < count; ++i) found[s.direction * rows_a_direction + i] = lowest[i].row;
+        keep_smallest(lowest, rows_a_direction);
+        for (std::size_t i = 0; i < lowest.size(); ++i) found[s.direction * rows_a_direction + i] = lowest[i].row;
     });
     std::erase(found, -1);
     return merged(found, {});
@@ -76,11 +58,11 @@ OuterRows::OuterRows(const Points& points, const Frames& frames, const Context& 
     panels_.assign((rows_.size() + lanes - 1) / lanes * lanes * d, 0.0f);
     const std::vector<double>& centre      = points.statistics().centre;
     const std::vector<double>& multipliers = points.multipliers(Frame::scaled);
-    std::vector<double>        x(d);
+    std::vector<double>        z(d);
     for (std::size_t i = 0; i < rows_.size(); ++i) {
-        points.rows().copy_row(static_cast<std::size_t>(rows_[i]), x.data());
+        centre_row(points.rows(), static_cast<std::size_t>(rows_[i]), centre.data(), multipliers.data(), z.data());
         float* panel = panels_.data() + i / lanes * lanes * d + i % lanes;
-        for (std::size_t j = 0; j < d; ++j) panel[j * lanes] = static_cast<float>((x[j] - centre[j]) * multipliers[j]);
+        for (std::size_t j = 0; j < d; ++j) panel[j * lanes] = static_cast<float>(z[j]);
     }
 }
 

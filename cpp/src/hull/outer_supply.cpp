@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "hull/candidate.hpp"
 #include "hull/kernels/solve_abi.hpp"
 
 namespace hullx::hull {
@@ -12,14 +13,6 @@ constexpr std::size_t most_at_once = 32;  // rows; with 16, 64 and 96 as fast
 constexpr std::size_t stretch      = 32;  // panels scanned between two looks at what was found
 constexpr std::size_t lanes        = solve_kernels::panel_rows;
 
-struct Low {
-    float       value;
-    std::size_t place;
-    bool        operator<(const Low& other) const {
-        return value < other.value || (value == other.value && place < other.place);
-    }
-};
-
 }  // namespace
 
 // Kept by the thread from one question to the next.
@@ -27,7 +20,7 @@ struct OuterSupply::Room {
     std::vector<double>        r;
     std::vector<float>         direction, value;
     std::vector<std::uint32_t> at;
-    std::vector<Low>           lowest;
+    std::vector<Candidate>     lowest;  // by their places among the outer rows
 };
 
 OuterSupply::OuterSupply(const OuterRows& outer, const Frames& frames, Frame frame, const double* y,
@@ -67,14 +60,9 @@ bool OuterSupply::turn(const double* direction, Room& room) {
 
 // The lowest `most_at_once` below the limit, in no particular order.
 void OuterSupply::search(double limit, Room& room) const {
-    const std::size_t d = frames_.dim(), size = outer_.rows().size(), panels = (size + lanes - 1) / lanes;
-    float             bar    = static_cast<float>(limit);
-    std::vector<Low>& lowest = room.lowest;
-    const auto        select = [&] {
-        std::nth_element(lowest.begin(), lowest.begin() + (most_at_once - 1), lowest.end());
-        lowest.resize(most_at_once);
-        bar = std::min(bar, lowest.back().value);
-    };
+    const std::size_t       d = frames_.dim(), size = outer_.rows().size(), panels = (size + lanes - 1) / lanes;
+    float                   bar    = static_cast<float>(limit);
+    std::vector<Candidate>& lowest = room.lowest;
     room.value.resize(stretch * lanes);
     room.at.resize(stretch * lanes);
     lowest.clear();
@@ -85,11 +73,14 @@ void OuterSupply::search(double limit, Room& room) const {
         for (std::size_t i = 0; i < count; ++i) {
             const std::size_t place = first * lanes + room.at[i];
             if (place < size && taken_[place] == 0 && !exclude_.skips(query_, outer_.rows()[place]))
-                lowest.push_back({room.value[i], place});
+                lowest.push_back({room.value[i], static_cast<std::int64_t>(place)});
         }
-        if (lowest.size() > 2 * most_at_once) select();
+        if (lowest.size() > 2 * most_at_once) {
+            keep_smallest(lowest, most_at_once);
+            bar = static_cast<float>(std::max_element(lowest.begin(), lowest.end())->value);
+        }
     }
-    if (lowest.size() > most_at_once) select();
+    keep_smallest(lowest, most_at_once);
 }
 
 std::span<const std::int64_t> OuterSupply::below(const double* direction, double level) {
@@ -101,9 +92,10 @@ std::span<const std::int64_t> OuterSupply::below(const double* direction, double
     search(scaled - offset_ - 0x1p-21 * (std::abs(scaled) + std::abs(offset_)), room);
     const auto least = std::min_element(room.lowest.begin(), room.lowest.end());
     if (least == room.lowest.end() || (stop_beyond_ && least->value + offset_ > 0.0)) return {};
-    for (const Low& low : room.lowest) {
-        taken_[low.place] = 1;
-        found_.push_back(outer_.rows()[low.place]);
+    for (const Candidate& low : room.lowest) {
+        const auto place = static_cast<std::size_t>(low.row);
+        taken_[place]    = 1;
+        found_.push_back(outer_.rows()[place]);
     }
     std::sort(found_.begin(), found_.end());
     return found_;

@@ -4,26 +4,12 @@
 #include <cmath>
 #include <limits>
 
+#include "hull/candidate.hpp"
 #include "hullx/certificate.hpp"
 #include "hullx/error_bound.hpp"
 
 namespace hullx::hull {
 namespace {
-
-struct Candidate {
-    double       value;
-    std::int64_t row;
-    bool         operator<(const Candidate& other) const {
-        return value < other.value || (value == other.value && row < other.row);
-    }
-};
-
-// The `count` smallest, in no particular order.
-void keep_smallest(std::vector<Candidate>& candidates, std::size_t count) {
-    if (candidates.size() <= count) return;
-    std::nth_element(candidates.begin(), candidates.begin() + static_cast<std::ptrdiff_t>(count), candidates.end());
-    candidates.resize(count);
-}
 
 std::vector<std::int64_t> ascending_rows(const std::vector<Candidate>& candidates) {
     std::vector<std::int64_t> rows(candidates.size());

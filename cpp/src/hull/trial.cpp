@@ -111,11 +111,8 @@ Trial::Trial(const Points& points, const Frames& frames, const Context& context)
         opening_ = Opening::int8;
     else if (few(1))
         opening_ = Opening::int8_few_columns;
-    for (std::size_t i = 0; i < trial_rows; ++i)
-        for (std::size_t j = 0; j < d; ++j)
-            asked.directions[i * d + j] =
-                (points.statistics().centre[j] - asked.rows[i * d + j]) * points.multipliers(first_->frame())[j];
-    later_ = few_survive(points, asked.directions, first_->frame(), columns_per_scan(d), quiet);
+    later_ = few_survive(points, rows_to_centre(points, first_->frame(), trial_rows), first_->frame(),
+                         columns_per_scan(d), quiet);
 }
 
 const Trial& Trial::of(const Points& points, const Frames& frames, const Context& context) {
