@@ -18,7 +18,7 @@ from hullx.errors import shape_text
 
 _CARD = (2, 13)  # DLPack's numbers: CUDA's own memory, and memory that it moves by itself
 _LATEST = 3  # version of the interface
-_KINDS = {0: "i", 1: "u", 2: "f", 5: "c", 6: "b"}  # DLPack's numbers for numbers
+DLPACK_KINDS = {0: "i", 1: "u", 2: "f", 5: "c", 6: "b"}  # its numbers for numbers, as NumPy names them
 
 
 class Given(NamedTuple):
@@ -129,12 +129,12 @@ def _from_dlpack(X: Any, name: str, card: _core.Backend, device: tuple[int, int]
     if tensor.device != device:
         raise ValueError(f"`{name}` says that it lies on DLPack device {device}, but hands out {tensor.device}.")
     kind, bits, lanes = tensor.dtype
-    if kind not in _KINDS or lanes != 1 or bits % 8 != 0:
+    if kind not in DLPACK_KINDS or lanes != 1 or bits % 8 != 0:
         raise TypeError(
             f"`{name}` holds numbers that NumPy does not know (DLPack kind {kind}, {bits} bits, {lanes} lanes): "
             f"convert it, e.g. {name}.float()."
         )
-    dtype = np.dtype(f"{_KINDS[kind]}{bits // 8}")
+    dtype = np.dtype(f"{DLPACK_KINDS[kind]}{bits // 8}")
     plain = _plain(tensor.shape, dtype.itemsize)
     strides = plain if tensor.strides is None else tuple(s * dtype.itemsize for s in tensor.strides)
     return Given(card, tensor.address, tensor.shape, _as_plain(tensor.shape, strides, plain), dtype, tensor)

@@ -12,10 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from hullx import _core, backend
+from hullx.card_arrays import DLPACK_KINDS
 
 __all__ = ["CardArray", "to_card"]
 
-_KINDS = {"i": 0, "u": 1, "f": 2, "b": 6}  # DLPack's numbers for numbers
+_KINDS = {kind: number for number, kind in DLPACK_KINDS.items()}
 
 
 class CardArray:
