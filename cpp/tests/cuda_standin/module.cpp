@@ -72,20 +72,31 @@ private:
     void* memory_ = nullptr;
 };
 
-// Work of somebody else's on a stream of theirs, which reads from `address`.
-class Reader {
+// A stream of somebody else's and memory that is pinned for it: there until what is queued is done.
+class Theirs {
 public:
-    Reader(std::uintptr_t address, std::size_t bytes) : bytes_(bytes) {
+    explicit Theirs(std::size_t bytes) {
         ask(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking));
         ask(cudaMallocHost(&pinned_, bytes));
-        ask(cudaMemcpyAsync(pinned_, reinterpret_cast<const void*>(address), bytes, cudaMemcpyDeviceToHost, stream_));
     }
-    Reader(const Reader&)            = delete;
-    Reader& operator=(const Reader&) = delete;
-    ~Reader() {
+    Theirs(const Theirs&)            = delete;
+    Theirs& operator=(const Theirs&) = delete;
+    ~Theirs() {
         cudaStreamSynchronize(stream_);
         cudaFreeHost(pinned_);
         cudaStreamDestroy(stream_);
+    }
+
+protected:
+    cudaStream_t stream_ = nullptr;
+    void*        pinned_ = nullptr;
+};
+
+// Which reads from `address`.
+class Reader : public Theirs {
+public:
+    Reader(std::uintptr_t address, std::size_t bytes) : Theirs(bytes), bytes_(bytes) {
+        ask(cudaMemcpyAsync(pinned_, reinterpret_cast<const void*>(address), bytes, cudaMemcpyDeviceToHost, stream_));
     }
     py::bytes read() const {
         ask(cudaStreamSynchronize(stream_));
@@ -93,26 +104,15 @@ public:
     }
 
 private:
-    std::size_t  bytes_;
-    cudaStream_t stream_ = nullptr;
-    void*        pinned_ = nullptr;
+    std::size_t bytes_;
 };
 
-// A stream of somebody else's, on which `values` are on their way to `address`.
-class Owner {
+// On which `values` are on their way to `address`.
+class Owner : public Theirs {
 public:
-    Owner(std::uintptr_t address, const std::string& values) {
-        ask(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking));
-        ask(cudaMallocHost(&pinned_, values.size()));
+    Owner(std::uintptr_t address, const std::string& values) : Theirs(values.size()) {
         std::memcpy(pinned_, values.data(), values.size());
         ask(cudaMemcpyAsync(reinterpret_cast<void*>(address), pinned_, values.size(), cudaMemcpyHostToDevice, stream_));
-    }
-    Owner(const Owner&)            = delete;
-    Owner& operator=(const Owner&) = delete;
-    ~Owner() {
-        cudaStreamSynchronize(stream_);
-        cudaFreeHost(pinned_);
-        cudaStreamDestroy(stream_);
     }
     std::intptr_t stream() const { return reinterpret_cast<std::intptr_t>(stream_); }
     // As cudaStreamWaitEvent does it: `waiting` goes on when what is queued here by now is done.
@@ -123,10 +123,6 @@ public:
         if (other == nullptr) throw py::value_error("there is no such stream");
         card.enqueue(*other, [&card, own = stream_, until = card.last()] { return card.force(*own, until); });
     }
-
-private:
-    cudaStream_t stream_ = nullptr;
-    void*        pinned_ = nullptr;
 };
 
 }  // namespace
