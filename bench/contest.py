@@ -16,9 +16,7 @@ from typing import Any
 from pytest_benchmark.fixture import BenchmarkFixture
 
 PAUSE = 0.06  # seconds: idle threads of OpenBLAS and OpenMP spin for a while before they sleep
-SHORT = (
-    0.3  # seconds: such a call is made once more first: some hosts wake sleeping threads on one core, for 15 to 40 ms
-)
+SHORT = 0.3  # seconds: such a call is made once more first: some hosts wake sleeping threads on one core, for 15 ms
 
 
 @dataclass
